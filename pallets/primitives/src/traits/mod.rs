@@ -1,0 +1,16 @@
+//! The seams between the protocol's pallets. Pallets know each other only through these traits;
+//! the runtime binds them together.
+
+mod events;
+mod lifecycle;
+mod nodes;
+mod qos;
+mod randomness;
+mod stake;
+
+pub use events::{ProtocolEvent, ProtocolEvents};
+pub use lifecycle::{Assignments, ReportSink, Settlement, Validation};
+pub use nodes::{Feasibility, NodeDirectory, NodeExit, NodeRecord};
+pub use qos::{Qos, QosOutcome};
+pub use randomness::{BlockRandomness, Draws};
+pub use stake::{SlashPart, Stake};
