@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Sets the machine up and runs every check and every test.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+usage() {
+	cat <<-'TEXT'
+		usage: scripts/test.sh [--no-setup]
+
+		Sets this machine up (scripts/setup.sh), then runs, with the time that each step takes:
+		  format and house rules  scripts/lint.sh --quick
+		  build                   cargo build --workspace
+		  tests                   cargo test --workspace: unit, property, and end-to-end suites, and the
+		                          check of the direction of dependencies
+		  clippy                  scripts/lint.sh
+
+		Every step is run even if an earlier one failed, except that nothing is tested that does not
+		build. The last line says how many tests passed and failed; the exit code is 0 only if every step
+		succeeded.
+
+		options:
+		  --no-setup  this machine is known to be ready
+		  --help      this text
+
+		environment:
+		  CARGO_TARGET_DIR  build output (default: target/, or ~/.cache/deuterium/target if CI is set)
+	TEXT
+}
+
+setup=yes
+for argument in "$@"; do
+	case $argument in
+		--no-setup) setup=no ;;
+		-h | --help) usage && exit 0 ;;
+		*) usage >&2 && fail "unknown argument: $argument" ;;
+	esac
+done
+
+cd "$DEUTERIUM_ROOT"
+started=$SECONDS
+failed_steps=()
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+minutes() { printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"; }
+
+# step NAME COMMAND...: runs a command, reports its time, remembers a failure, and returns it.
+step() {
+	local name=$1 begun=$SECONDS result=ok
+	shift
+	say "$name"
+	"$@" || result=FAILED
+	say "$name: $result after $(minutes $((SECONDS - begun)))"
+	[[ $result == ok ]] || failed_steps+=("$name")
+	[[ $result == ok ]]
+}
+
+run_tests() { cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log"; }
+
+# Adds up what the test binaries themselves report: prints "PASSED FAILED".
+count_tests() {
+	awk '/^test result: / { passed += $4; failed += $6 } END { print passed + 0, failed + 0 }' "$log"
+}
+
+if [[ $setup == yes ]]; then
+	step "setup" scripts/setup.sh || exit 1
+	# Setup may have written what the wasm build needs.
+	source scripts/env.sh
+fi
+step "format and house rules" scripts/lint.sh --quick || true
+if step "build" cargo build --workspace --locked; then
+	step "tests" run_tests || true
+	step "clippy" scripts/lint.sh || true
+fi
+
+say "total: $(minutes $((SECONDS - started)))"
+((${#failed_steps[@]} == 0)) || printf 'failed step: %s\n' "${failed_steps[@]}"
+read -r passed failed < <(count_tests)
+if ((passed + failed == 0)); then
+	fail "no test was run" "look for the first error above"
+fi
+printf '%d passed, %d failed\n' "$passed" "$failed"
+((${#failed_steps[@]} == 0))
