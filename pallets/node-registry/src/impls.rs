@@ -1,0 +1,266 @@
+//! The calls, the status machine and the trait `NodeDirectory`.
+
+use crate::{
+	Class, Classes, Config, Error, Event, Groups, NetworkStats, Node, Nodes, Pallet, Removal,
+	RemovalReason, Removals, Roster, Stats,
+	pools::{self, Entrant},
+	selection,
+};
+use alloc::vec::Vec;
+use deuterium_math::qos::FULL_SCORE;
+use deuterium_primitives::{
+	Balance, Card, GROUP_SIZE, NodeStatus, Requirement, TaskId, WorkerKey,
+	traits::{
+		Draws, Feasibility, NodeDirectory, NodeExit, NodeRecord, ProtocolEvent, ProtocolEvents,
+		Qos, Stake,
+	},
+};
+use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
+use sp_runtime::traits::UniqueSaturatedInto;
+
+/// Most accounts on one page of the roster.
+pub const MAX_ROSTER_PAGE: u32 = 100;
+
+/// A node with the runtime's account type.
+pub(crate) type NodeOf<T> = Node<<T as frame_system::Config>::AccountId>;
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_join(
+		who: T::AccountId,
+		card: Card,
+		stake: Balance,
+		worker: Option<WorkerKey>,
+		operator: Option<T::AccountId>,
+	) -> DispatchResult {
+		ensure!(card.is_valid(), Error::<T>::InvalidCard);
+		let former = Nodes::<T>::get(&who);
+		ensure!(
+			former.as_ref().is_none_or(|node| node.status == NodeStatus::Quit),
+			Error::<T>::AlreadyJoined
+		);
+		ensure!(Stats::<T>::get().active_nodes < T::MaxNodes::get(), Error::<T>::NetworkFull);
+		T::Stake::bond(&who, stake)?;
+		if former.is_none() {
+			let place = Stats::<T>::mutate(|stats| {
+				let place = stats.total_nodes;
+				stats.total_nodes = place.saturating_add(1);
+				place
+			});
+			Roster::<T>::insert(place, &who);
+		}
+		let weight = T::Qos::joined(&who).clamp(1, FULL_SCORE);
+		let operator = operator.unwrap_or_else(|| who.clone());
+		Self::deposit_event(Event::Joined {
+			node: who.clone(),
+			card: card.clone(),
+			operator: operator.clone(),
+			stake,
+			weight,
+		});
+		let node = Node { status: NodeStatus::Quit, card, operator, worker, weight, task: None };
+		Self::transition(&who, node, NodeStatus::Available);
+		Ok(())
+	}
+
+	pub(crate) fn do_pause(who: T::AccountId) -> DispatchResult {
+		let node = Nodes::<T>::get(&who).ok_or(Error::<T>::IllegalStatus)?;
+		let to = match node.status {
+			NodeStatus::Available => NodeStatus::Paused,
+			NodeStatus::Busy => NodeStatus::PendingPause,
+			_ => return Err(Error::<T>::IllegalStatus.into()),
+		};
+		Self::transition(&who, node, to);
+		Ok(())
+	}
+
+	pub(crate) fn do_resume(who: T::AccountId) -> DispatchResult {
+		let node = Nodes::<T>::get(&who).ok_or(Error::<T>::IllegalStatus)?;
+		ensure!(node.status == NodeStatus::Paused, Error::<T>::IllegalStatus);
+		Self::transition(&who, node, NodeStatus::Available);
+		Ok(())
+	}
+
+	pub(crate) fn do_quit(who: T::AccountId) -> DispatchResult {
+		let node = Nodes::<T>::get(&who).ok_or(Error::<T>::IllegalStatus)?;
+		let to = match node.status {
+			NodeStatus::Available | NodeStatus::Paused => NodeStatus::Quit,
+			NodeStatus::Busy => NodeStatus::PendingQuit,
+			_ => return Err(Error::<T>::IllegalStatus.into()),
+		};
+		Self::transition(&who, node, to);
+		Ok(())
+	}
+
+	pub(crate) fn do_set_worker_key(
+		who: T::AccountId,
+		worker: Option<WorkerKey>,
+	) -> DispatchResult {
+		Nodes::<T>::try_mutate(&who, |node| -> DispatchResult {
+			let node = node
+				.as_mut()
+				.filter(|node| node.status != NodeStatus::Quit)
+				.ok_or(Error::<T>::NotInNetwork)?;
+			node.worker = worker;
+			Ok(())
+		})?;
+		Self::deposit_event(Event::WorkerKeySet { node: who, worker });
+		Ok(())
+	}
+
+	/// The one place in which a status changes. Pools, memberships, statistics and the stake follow
+	/// from the old and the new status, so that they cannot disagree with it. Stores the node.
+	pub(crate) fn transition(who: &T::AccountId, mut node: NodeOf<T>, to: NodeStatus) {
+		let from = core::mem::replace(&mut node.status, to);
+		if !to.is_working() {
+			node.task = None;
+		}
+		Stats::<T>::mutate(|stats| stats.follow(from, to));
+		let card = node.card.id();
+		let entrant = Entrant { who, node: &node, card };
+		if from == NodeStatus::Quit {
+			pools::enter::<T>(&card, node.card.vram_gb);
+		}
+		if from == NodeStatus::Available {
+			pools::withdraw::<T>(&entrant);
+		}
+		if to == NodeStatus::Available {
+			pools::offer::<T>(&entrant);
+		}
+		if to == NodeStatus::Quit {
+			pools::leave::<T>(&card, node.card.vram_gb);
+			T::Stake::unbond_all(who);
+		}
+		Nodes::<T>::insert(who, node);
+		Self::deposit_event(Event::StatusChanged { node: who.clone(), from, to });
+	}
+
+	/// Notes why a node is removed and tells everybody.
+	fn note_removal(who: &T::AccountId, task: TaskId, reason: RemovalReason) {
+		let at = frame_system::Pallet::<T>::block_number().unique_saturated_into();
+		Removals::<T>::insert(who, Removal { reason, task, at });
+		let node = who.clone();
+		match reason {
+			RemovalReason::KickedOut => {
+				T::ProtocolEvents::deposit(ProtocolEvent::NodeKickedOut { node: who.clone() });
+				Self::deposit_event(Event::KickedOut { node, task });
+			},
+			RemovalReason::Slashed => {
+				T::ProtocolEvents::deposit(ProtocolEvent::NodeSlashed { node: who.clone() });
+				Self::deposit_event(Event::Slashed { node, task });
+			},
+		}
+	}
+
+	/// Statistics of the network.
+	pub fn stats() -> NetworkStats {
+		Stats::<T>::get()
+	}
+
+	/// A node with everything that is kept of it; `None` when the account never joined.
+	pub fn node(who: &T::AccountId) -> Option<NodeOf<T>> {
+		Nodes::<T>::get(who)
+	}
+
+	/// The last kick-out or slash of an account.
+	pub fn removal(who: &T::AccountId) -> Option<Removal> {
+		Removals::<T>::get(who)
+	}
+
+	/// Totals by memory, in ascending order of it.
+	pub fn classes() -> Vec<Class> {
+		Classes::<T>::get().into_inner()
+	}
+
+	/// Accounts that ever joined, in the order of their first join, from number `start` on. A page
+	/// has at most [`MAX_ROSTER_PAGE`] entries and ends with the roster.
+	pub fn roster(start: u32, length: u32) -> Vec<T::AccountId> {
+		(start..start.saturating_add(length.min(MAX_ROSTER_PAGE)))
+			.map_while(Roster::<T>::get)
+			.collect()
+	}
+}
+
+impl<T: Config> NodeDirectory<T::AccountId> for Pallet<T> {
+	fn feasibility(requirement: &Requirement) -> Feasibility {
+		let three = GROUP_SIZE as u32;
+		let (possible, available) = match requirement {
+			Requirement::ThisCard { card } => {
+				let group = Groups::<T>::get(card).unwrap_or_default();
+				(group.members >= three, group.available.count >= three)
+			},
+			Requirement::AnyCard { vram_gb } => {
+				let (members, available) =
+					Self::sum_classes(*vram_gb, |class| (class.members, class.available.count));
+				(members >= three, available >= three)
+			},
+			Requirement::SameCard { vram_gb } => {
+				let (groups, available) =
+					Self::sum_classes(*vram_gb, |class| (class.full_groups, class.trios.count));
+				(groups > 0, available > 0)
+			},
+		};
+		match (possible, available) {
+			(false, _) => Feasibility::Never,
+			(true, false) => Feasibility::Later,
+			(true, true) => Feasibility::Now,
+		}
+	}
+
+	fn assign(
+		requirement: &Requirement,
+		task: TaskId,
+		draws: &mut Draws,
+	) -> Option<[T::AccountId; GROUP_SIZE]> {
+		if Self::feasibility(requirement) != Feasibility::Now {
+			return None;
+		}
+		selection::assign::<T>(requirement, task, draws)
+	}
+
+	fn release(who: &T::AccountId, task: TaskId, weight: u8, exit: NodeExit) {
+		let Some(mut node) = Nodes::<T>::get(who) else { return };
+		if node.task != Some(task) {
+			return;
+		}
+		node.weight = weight.clamp(1, FULL_SCORE);
+		let to = match (exit, node.status) {
+			(NodeExit::KickedOut | NodeExit::Slashed, _) | (_, NodeStatus::PendingQuit) => {
+				NodeStatus::Quit
+			},
+			(NodeExit::Settled, NodeStatus::PendingPause) => NodeStatus::Paused,
+			(NodeExit::Settled, _) => NodeStatus::Available,
+		};
+		Self::transition(who, node, to);
+		match exit {
+			NodeExit::Settled => {},
+			NodeExit::KickedOut => Self::note_removal(who, task, RemovalReason::KickedOut),
+			NodeExit::Slashed => Self::note_removal(who, task, RemovalReason::Slashed),
+		}
+	}
+
+	fn current_task(who: &T::AccountId) -> Option<TaskId> {
+		Nodes::<T>::get(who).and_then(|node| node.task)
+	}
+
+	fn record(who: &T::AccountId) -> Option<NodeRecord> {
+		Nodes::<T>::get(who).map(|Node { status, card, worker, weight, task, .. }| NodeRecord {
+			status,
+			card,
+			worker,
+			weight,
+			task,
+		})
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Sums two counters over the classes with at least this memory, in GB.
+	fn sum_classes(vram_gb: u16, of: impl Fn(&Class) -> (u32, u32)) -> (u32, u32) {
+		Classes::<T>::get().iter().filter(|class| class.vram_gb >= vram_gb).map(of).fold(
+			(0, 0),
+			|(left, right), (more_left, more_right)| {
+				(left.saturating_add(more_left), right.saturating_add(more_right))
+			},
+		)
+	}
+}

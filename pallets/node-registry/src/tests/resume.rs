@@ -1,0 +1,42 @@
+use crate::{Error, Event, mock::*};
+use deuterium_primitives::NodeStatus;
+use frame_support::{assert_noop, assert_ok};
+use sp_runtime::DispatchError;
+
+#[test]
+fn resume_should_make_the_node_available_when_it_is_paused() {
+	build_and_execute(|| {
+		for who in 1..=3 {
+			join(who, RTX, 24);
+		}
+		assert_ok!(Registry::pause(by(2)));
+		assert_ok!(Registry::resume(by(2)));
+		let (from, to) = (NodeStatus::Paused, NodeStatus::Available);
+		System::assert_last_event(Event::StatusChanged { node: 2, from, to }.into());
+		assert_eq!(Registry::stats().available_nodes, 3);
+		assert!(assign(any(1), 1).unwrap().contains(&2));
+	});
+}
+
+#[test]
+fn resume_should_fail_when_the_node_is_not_paused() {
+	build_and_execute(|| {
+		busy_trio([1, 2, 3], 9);
+		assert_ok!(Registry::pause(by(2)));
+		assert_ok!(Registry::quit(by(3)));
+		join(4, RTX, 24);
+		join(5, RTX, 24);
+		assert_ok!(Registry::quit(by(5)));
+		// Busy, pause pending, quit pending, available, quit, unknown: nothing pending is undone.
+		for who in 1..=6 {
+			assert_noop!(Registry::resume(by(who)), Error::<Test>::IllegalStatus);
+		}
+	});
+}
+
+#[test]
+fn resume_should_fail_when_unsigned() {
+	build_and_execute(|| {
+		assert_noop!(Registry::resume(RuntimeOrigin::none()), DispatchError::BadOrigin);
+	});
+}
