@@ -1,0 +1,150 @@
+//! Runs a parsed command line.
+
+use crate::{
+	account,
+	chain::Client,
+	cli::{AccountCommand, Cli, Command, ImageArgs, TaskCommand, TextArgs},
+	config::Settings,
+	exit::{Exit, Failure, Result},
+	network, node,
+	output::Output,
+	task::{self, Report, args},
+};
+use rand::Rng;
+
+/// Runs the command and prints its result. The exit code says how it ended.
+pub async fn run(cli: Cli) -> u8 {
+	let output = Output::new(cli.global.json, cli.global.quiet);
+	let outcome = tokio::select! {
+		outcome = dispatch(cli, &output) => outcome,
+		_ = tokio::signal::ctrl_c() => Err(Failure::new(
+			Exit::Interrupted,
+			"interrupted",
+			"a task that was created goes on; `deuterium task resume` gets its result",
+		)),
+	};
+	match outcome {
+		Ok(code) => code,
+		Err(failure) => {
+			output.failure(&failure);
+			failure.code()
+		},
+	}
+}
+
+async fn dispatch(cli: Cli, output: &Output) -> Result<u8> {
+	let (settings, warnings) = Settings::resolve(&cli.global)?;
+	warnings.iter().for_each(|warning| output.warn(warning));
+	// What can be wrong without a chain is said without a chain.
+	match cli.command {
+		Command::Account(args) => match args.command {
+			Some(AccountCommand::New { out }) => account::create(output, &out)?,
+			None => account::show(&connect(&settings).await?, output, args.address).await?,
+		},
+		Command::Task(command) => return tasks(&settings, output, command).await,
+		Command::Node(command) => {
+			node::run(&connect(&settings).await?, &settings, output, command).await?;
+		},
+		Command::Network => network::run(&connect(&settings).await?, output).await?,
+		Command::Transfer { to, amount } => {
+			account::transfer(&connect(&settings).await?, &settings, output, to, amount).await?;
+		},
+	}
+	Ok(0)
+}
+
+async fn connect(settings: &Settings) -> Result<Client> {
+	Client::connect(&settings.url, settings.account.clone()).await
+}
+
+async fn tasks(settings: &Settings, output: &Output, command: TaskCommand) -> Result<u8> {
+	let observer = |progress| output.progress(&progress);
+	match command {
+		TaskCommand::Image(args) => image(settings, output, args).await,
+		TaskCommand::Text(args) => text(settings, output, args).await,
+		TaskCommand::Status { task } => {
+			let report = task::status(&connect(settings).await?, task).await?;
+			output.result(&report, Report::full);
+			Ok(0)
+		},
+		TaskCommand::Cancel { task } => {
+			let report = task::cancel(&connect(settings).await?, settings, task).await?;
+			output.result(&report, Report::full);
+			Ok(0)
+		},
+		TaskCommand::Fetch { task, out } => {
+			let client = connect(settings).await?;
+			let report = task::fetch(&client, settings, &observer, task, out).await?;
+			Ok(finish(output, &report))
+		},
+		TaskCommand::Resume { task } => {
+			let client = connect(settings).await?;
+			let reports = task::resume(&client, settings, &observer, task).await?;
+			if reports.is_empty() {
+				output.remark("nothing to resume");
+			}
+			if output.is_json() {
+				output.result(&reports, |_| String::new());
+				return Ok(reports.iter().map(code).find(|code| *code != 0).unwrap_or_default());
+			}
+			Ok(reports.iter().map(|report| finish(output, report)).max().unwrap_or_default())
+		},
+	}
+}
+
+async fn image(settings: &Settings, output: &Output, args: ImageArgs) -> Result<u8> {
+	// Below 2^31 by the schema.
+	let seed = rand::thread_rng().gen_range(0..=0x7fff_ffff);
+	let arguments = args::image(&args, seed)?;
+	task::check_output(&args.out)?;
+	create(settings, output, arguments, &args.offer, Some(args.out)).await
+}
+
+async fn text(settings: &Settings, output: &Output, args: TextArgs) -> Result<u8> {
+	let arguments = args::text(&args)?;
+	if let Some(out) = &args.out {
+		task::check_output(out)?;
+	}
+	create(settings, output, arguments, &args.offer, args.out).await
+}
+
+async fn create(
+	settings: &Settings,
+	output: &Output,
+	arguments: task::Arguments,
+	offer: &crate::cli::Offer,
+	out: Option<std::path::PathBuf>,
+) -> Result<u8> {
+	let client = connect(settings).await?;
+	client.account()?;
+	if settings.bootnodes.is_empty() {
+		output.warn(
+			"no --bootnode: only nodes that find this peer by themselves can get the arguments",
+		);
+	}
+	let observer = |progress| output.progress(&progress);
+	let new_task = arguments.task(offer);
+	let report = task::run(&client, settings, &observer, &arguments, new_task, out).await?;
+	Ok(finish(output, &report))
+}
+
+/// Prints a report: the result on standard output, the money beside it.
+fn finish(output: &Output, report: &Report) -> u8 {
+	output.result(report, |report| match &report.text {
+		Some(text) => text.clone(),
+		None => {
+			let files: Vec<String> =
+				report.files.iter().map(|file| file.display().to_string()).collect();
+			files.join("\n")
+		},
+	});
+	output.remark(&report.money());
+	if let Some(failure) = &report.error {
+		output.explain(failure);
+	}
+	code(report)
+}
+
+fn code(report: &Report) -> u8 {
+	report.error.as_ref().map_or(0, Failure::code)
+}
