@@ -11,7 +11,7 @@ use subxt::{
 /// The chain's further transaction extensions (`AuthorizeCall`, `CheckNonZeroSender`,
 /// `CheckWeight`, `WeightReclaim`) are empty in both payloads, so the default set is enough.
 #[derive(Clone, Debug, Default)]
-pub struct DeuteriumConfig(SubstrateConfig);
+pub struct DeuteriumConfig(pub(super) SubstrateConfig);
 
 impl Config for DeuteriumConfig {
 	type AccountId = AccountId20;
@@ -24,6 +24,10 @@ impl Config for DeuteriumConfig {
 
 	fn genesis_hash(&self) -> Option<HashFor<Self>> {
 		self.0.genesis_hash()
+	}
+
+	fn spec_and_transaction_version_for_block_number(&self, number: u64) -> Option<(u32, u32)> {
+		self.0.spec_and_transaction_version_for_block_number(number)
 	}
 
 	fn metadata_for_spec_version(&self, spec_version: u32) -> Option<ArcMetadata> {

@@ -7,6 +7,8 @@
 mod balance;
 pub mod calls;
 mod config;
+#[cfg(test)]
+mod encoding_tests;
 mod errors;
 mod events;
 
@@ -58,6 +60,13 @@ pub struct SignedCall {
 	pub born: u32,
 	/// It cannot be in a block after this one.
 	pub dies: u32,
+}
+
+impl SignedCall {
+	fn new(encoded: &[u8], nonce: u64, born: u32) -> Self {
+		let extrinsic = format!("0x{}", hex::encode(encoded));
+		Self { extrinsic, nonce, born, dies: born.saturating_add(MORTALITY) }
+	}
 }
 
 /// Where a call got into the chain, and what it did there.
@@ -165,12 +174,7 @@ impl Client {
 			.await
 			.and_then(|mut signable| signable.sign(account))
 			.map_err(failure)?;
-		Ok(SignedCall {
-			extrinsic: format!("0x{}", hex::encode(signed.encoded())),
-			nonce,
-			born,
-			dies: born.saturating_add(MORTALITY),
-		})
+		Ok(SignedCall::new(signed.encoded(), nonce, born))
 	}
 
 	/// The block on which a new transaction builds: finalised where finality keeps up, so that a
