@@ -60,8 +60,10 @@ pub(crate) struct LlamaConfig {
 /// How the rotary frequencies are stretched for long contexts.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct RopeScaling {
-	#[serde(alias = "type")]
-	pub(crate) rope_type: String,
+	rope_type: Option<String>,
+	/// The older name of `rope_type`; many folders state both.
+	#[serde(rename = "type")]
+	old_type: Option<String>,
 	factor: Option<f32>,
 	low_freq_factor: Option<f32>,
 	high_freq_factor: Option<f32>,
@@ -153,7 +155,8 @@ impl RopeScaling {
 				"rope_scaling factor is {factor}; use 1 or more"
 			)));
 		}
-		match self.rope_type.as_str() {
+		let kind = self.rope_type.as_deref().or(self.old_type.as_deref()).unwrap_or("default");
+		match kind {
 			"default" => Ok(plain),
 			"linear" => Ok(plain.into_iter().map(|f| f / factor).collect()),
 			"llama3" => self.apply_llama3(plain, factor),

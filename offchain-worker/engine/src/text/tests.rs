@@ -280,6 +280,19 @@ fn llama3_scaling_should_keep_high_and_divide_low_frequencies_when_applied() {
 }
 
 #[test]
+fn scaling_should_be_recognised_when_named_the_old_way_or_both_ways() {
+	for names in [json!({"type": "linear"}), json!({"type": "linear", "rope_type": "linear"})] {
+		let mut scaling = names.clone();
+		scaling["factor"] = json!(4.0);
+		let config = config(&json!({"rope_scaling": scaling}));
+		assert_eq!(config.rotary_frequencies().unwrap()[0], 0.25, "{names}");
+	}
+	let unknown = config(&json!({"rope_scaling": {"rope_type": "yarn", "factor": 4.0}}));
+	let error = unknown.rotary_frequencies().unwrap_err();
+	assert!(matches!(error, crate::EngineError::Unsupported(_)), "{error}");
+}
+
+#[test]
 fn config_should_be_refused_when_it_is_of_another_family_or_inconsistent() {
 	let folder = tempfile::tempdir().unwrap();
 	let read = |change: Value| {

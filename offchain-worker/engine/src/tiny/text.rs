@@ -20,13 +20,15 @@ pub(super) const END: &str = "<|end_of_text|>";
 
 /// Words whose beginnings become tokens, until the vocabulary is full. A leading space belongs
 /// to the word.
-const WORDS: &str = " the of and to in is you that it he was for on are as with his they at be \
-	this have from or one had by word but not what all were we when your can said there use an \
-	each which she do how their if will up other about out many then them these so some her would \
-	make like him into time has look two more write go see number no way could people my than \
-	first water been call who oil its now find long down day did get come made may part over \
-	new sound take only little work know place years live back give most very after things our just name good sentence man think \
-	say great where help through much before line right too means old any same tell boy follow";
+const WORDS: &str = "\
+	the of and to in is you that it he was for on are as with his they at be this have from or \
+	one had by word but not what all were we when your can said there use an each which she do \
+	how their if will up other about out many then them these so some her would make like him \
+	into time has look two more write go see number no way could people my than first water \
+	been call who oil its now find long down day did get come made may part over new sound \
+	take only little work know place years live back give most very after things our just name \
+	good sentence man think say great where help through much before line right too means old \
+	any same tell boy follow";
 
 pub(super) fn write(folder: &Path) -> Result<(), EngineError> {
 	let tokens = tokens();
