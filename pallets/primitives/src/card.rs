@@ -40,7 +40,7 @@ impl Card {
 		let mut preimage = self.name.to_vec();
 		preimage.extend_from_slice(&[0; 30]);
 		preimage.extend_from_slice(&self.vram_gb.to_be_bytes());
-		Hash(sp_io::hashing::keccak_256(&preimage))
+		Hash::from(sp_io::hashing::keccak_256(&preimage))
 	}
 
 	/// Whether the name is non-empty, printable UTF-8 without surrounding blanks and the memory is

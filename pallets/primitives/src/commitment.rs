@@ -29,7 +29,7 @@ pub fn commitment<AccountId: Encode>(
 	node.encode_to(&mut preimage);
 	preimage.extend_from_slice(digest);
 	preimage.extend_from_slice(salt.as_bytes());
-	Hash(sp_io::hashing::keccak_256(&preimage))
+	Hash::from(sp_io::hashing::keccak_256(&preimage))
 }
 
 #[cfg(test)]

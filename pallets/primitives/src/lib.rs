@@ -35,7 +35,7 @@ pub use commitment::{COMMITMENT_DOMAIN, commitment};
 pub use node::NodeStatus;
 pub use report::{Report, WORKER_REPORT_DOMAIN, WorkerReport};
 pub use task::{
-	AbortReason, Assignment, Digest, ErrorCode, MAX_DIGEST, Phase, Requirement, TaskKind,
+	AbortReason, Assignment, Digest, ErrorCode, MAX_DIGEST, Phase, Requirement, TaskKind, TaskTerms,
 };
 
 use sp_core::{crypto::KeyTypeId, sr25519};

@@ -177,6 +177,19 @@ pub enum Phase {
 	Retention,
 }
 
+/// Who ordered a task, and what.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct TaskTerms<AccountId> {
+	/// Who pays.
+	pub creator: AccountId,
+	/// keccak-256 of the argument JSON.
+	pub args_hash: Hash,
+	/// Units of work.
+	pub cap: u32,
+	/// Fee of the whole task.
+	pub fee: Balance,
+}
+
 /// A node's part in its current task, for the offchain worker.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
 pub struct Assignment<AccountId> {

@@ -7,12 +7,20 @@
 //! `u64`.
 
 mod events;
+mod nodes;
 mod qos;
+mod randomness;
+mod settlement;
 mod stake;
+mod validation;
 
 pub use events::MockEvents;
+pub use nodes::MockNodes;
 pub use qos::MockQos;
+pub use randomness::MockRandomness;
+pub use settlement::MockSettlement;
 pub use stake::MockStake;
+pub use validation::MockValidation;
 
 use std::{cell::RefCell, rc::Rc, thread::LocalKey};
 

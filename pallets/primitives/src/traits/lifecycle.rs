@@ -1,7 +1,8 @@
 //! Seams between the queue, which owns tasks and money, and validation, which owns verdicts.
 
 use crate::{
-	Assignment, BlockNumber, GROUP_SIZE, Hash, Phase, TaskId, TaskKind, WorkerReport, WorkerSignature,
+	Assignment, BlockNumber, GROUP_SIZE, Phase, TaskId, TaskKind, TaskTerms, WorkerReport,
+	WorkerSignature,
 };
 use deuterium_math::settlement::Actions;
 
@@ -26,8 +27,8 @@ pub trait Settlement<AccountId> {
 	/// What the task waits for, and the last block of that; `None` for unknown tasks.
 	fn phase(task: TaskId) -> Option<(Phase, BlockNumber)>;
 
-	/// keccak-256 of the task's argument JSON.
-	fn args_hash(task: TaskId) -> Option<Hash>;
+	/// Who ordered the task, and what; `None` for unknown tasks.
+	fn terms(task: TaskId) -> Option<TaskTerms<AccountId>>;
 }
 
 /// The current work of nodes, for the offchain worker. Implemented by the runtime.

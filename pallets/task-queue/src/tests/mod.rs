@@ -1,0 +1,10 @@
+mod cancel_task;
+mod claim;
+mod create_task;
+mod deadlines;
+mod dispatch;
+mod invariants;
+mod poke;
+mod queue_model;
+mod settlement;
+mod views;

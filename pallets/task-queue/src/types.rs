@@ -1,0 +1,291 @@
+//! Types of the pallet that do not depend on its configuration.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use deuterium_math::{qos::Rewards, value::Estimate};
+use deuterium_primitives::{
+	AbortReason, Balance, BlockNumber, Card, GROUP_SIZE, Hash, MAX_DIGEST, Phase, Requirement,
+	Round, TaskId, TaskKind,
+};
+use frame_support::pallet_prelude::TypeInfo;
+use sp_runtime::Permill;
+
+/// Most units of work of a task: so many images have a digest that fits [`MAX_DIGEST`].
+pub const MAX_CAP: u32 = MAX_DIGEST / 8;
+
+/// A parameter with one value for each kind of task.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, TypeInfo, MaxEncodedLen)]
+pub struct PerKind<V> {
+	/// For [`TaskKind::Image`].
+	pub image: V,
+	/// For [`TaskKind::Text`].
+	pub text: V,
+	/// For [`TaskKind::ImageFineTune`].
+	pub fine_tune: V,
+}
+
+impl<V: Copy> PerKind<V> {
+	/// The same value for every kind.
+	pub const fn all(value: V) -> Self {
+		Self { image: value, text: value, fine_tune: value }
+	}
+
+	/// The value of a kind.
+	pub const fn get(&self, kind: TaskKind) -> V {
+		match kind {
+			TaskKind::Image => self.image,
+			TaskKind::Text => self.text,
+			TaskKind::ImageFineTune => self.fine_tune,
+		}
+	}
+}
+
+/// How long a kind of task is expected to take; the divisor of its value (protocol rule 10).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, TypeInfo, MaxEncodedLen)]
+pub struct Duration {
+	/// Expected milliseconds without any unit of work.
+	pub overhead_millis: u64,
+	/// Expected milliseconds for each unit of work; not counted for texts.
+	pub unit_millis: u64,
+}
+
+impl Duration {
+	/// The estimate in the terms of the task value.
+	pub const fn estimate(self, kind: TaskKind) -> Estimate {
+		match kind {
+			TaskKind::Text => Estimate::Fixed { millis: self.overhead_millis },
+			TaskKind::Image | TaskKind::ImageFineTune => Estimate::PerUnit {
+				overhead_millis: self.overhead_millis,
+				unit_millis: self.unit_millis,
+			},
+		}
+	}
+}
+
+/// What a creator asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Order {
+	/// What is to be computed.
+	pub kind: TaskKind,
+	/// keccak-256 of the argument JSON.
+	pub args_hash: Hash,
+	/// Reserved by the protocol; zero from all clients.
+	pub data_hash: Hash,
+	/// Least memory of the cards, in GB; 0 counts as 1.
+	pub vram_gb: u16,
+	/// Units of work; 0 counts as 1.
+	pub cap: u32,
+	/// The exact card to be used.
+	pub card: Option<Card>,
+	/// What the creator pays, in base units.
+	pub fee: Balance,
+}
+
+/// How a task stands. Together with its [`Phase`] it says everything: a task is over when its
+/// phase is [`Phase::Retention`].
+#[derive(
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum TaskStatus {
+	/// It waits for nodes.
+	Queued,
+	/// Three nodes work on it.
+	Running,
+	/// Two results match. Until it is over, the upload or the third disclosure is outstanding.
+	Succeeded {
+		/// The round that hands the result over.
+		result_round: Round,
+	},
+	/// It ended without a result.
+	Aborted(AbortReason),
+}
+
+/// How a node's part in a task ended.
+#[derive(
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum Ending {
+	/// It was paid.
+	Paid,
+	/// It was let go without pay.
+	Released,
+	/// It lost its stake.
+	Slashed,
+}
+
+/// What a round came to.
+#[derive(
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	Default,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct RoundResult {
+	/// How it ended; `None` while its node is bound to the task.
+	pub ending: Option<Ending>,
+	/// The task score, 0..=20; `None` while it is open or when the task does not count.
+	pub score: Option<u8>,
+	/// What the node got, in base units.
+	pub paid: Balance,
+	/// Stake that the node lost, in base units.
+	pub slashed: Balance,
+	/// The node's share that went back to the creator, in base units.
+	pub refunded: Balance,
+}
+
+/// The part of a task's record that begins with its dispatch. Parameters that decide about money
+/// are frozen here, so that a change of parameters never touches a running task.
+#[derive(
+	Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Run<AccountId> {
+	/// The nodes, by round.
+	pub nodes: [AccountId; GROUP_SIZE],
+	/// Block of the dispatch.
+	pub started: BlockNumber,
+	/// Rewards for the first, second and third submission of a phase.
+	pub rewards: [u8; GROUP_SIZE],
+	/// Part of the stake that withholding a disclosure costs.
+	pub withholding_penalty: Permill,
+	/// What became of the rounds.
+	pub rounds: [RoundResult; GROUP_SIZE],
+}
+
+impl<AccountId> Run<AccountId> {
+	/// Number of rounds whose nodes are still bound to the task.
+	pub fn unsettled(&self) -> u8 {
+		self.rounds
+			.iter()
+			.fold(0u8, |count, round| count.saturating_add(u8::from(round.ending.is_none())))
+	}
+
+	/// The rewards in the terms of the settlement model; its default when they are not a valid set.
+	pub fn rewards(&self) -> Rewards {
+		let [first, second, third] = self.rewards;
+		Rewards::new(first, second, third).unwrap_or_default()
+	}
+}
+
+/// The record of a task, from its creation to the end of its retention.
+#[derive(
+	Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct TaskRecord<AccountId> {
+	/// Who pays, and gets all refunds.
+	pub creator: AccountId,
+	/// What is to be computed.
+	pub kind: TaskKind,
+	/// keccak-256 of the argument JSON.
+	pub args_hash: Hash,
+	/// Reserved by the protocol; zero from all clients.
+	pub data_hash: Hash,
+	/// Least memory of the cards, in GB, as the creator asked.
+	pub vram_gb: u16,
+	/// The exact card, as the creator asked.
+	pub card: Option<Card>,
+	/// Which nodes can do it: what the two fields above amount to.
+	pub requirement: Requirement,
+	/// Units of work, 1..=[`MAX_CAP`].
+	pub cap: u32,
+	/// The fee, in base units.
+	pub fee: Balance,
+	/// What is left of it in escrow, on hold on the creator's account.
+	pub remaining: Balance,
+	/// What of it went back to the creator.
+	pub refunded: Balance,
+	/// Value: fee per estimated time, see [`deuterium_math::value`].
+	pub value: u128,
+	/// Block of the creation.
+	pub created: BlockNumber,
+	/// How it stands.
+	pub status: TaskStatus,
+	/// What it waits for.
+	pub phase: Phase,
+	/// Last block of the phase; also its place in the agenda.
+	pub deadline: BlockNumber,
+	/// Block of its end.
+	pub ended: Option<BlockNumber>,
+	/// What began with its dispatch.
+	pub run: Option<Run<AccountId>>,
+}
+
+impl<AccountId> TaskRecord<AccountId> {
+	/// Whether it is neither over nor dropped.
+	pub fn is_live(&self) -> bool {
+		self.phase != Phase::Retention
+	}
+
+	/// Whether it waits in the queue.
+	pub fn is_queued(&self) -> bool {
+		self.status == TaskStatus::Queued
+	}
+
+	/// Whether its nodes are bound to it.
+	pub fn is_running(&self) -> bool {
+		self.is_live() && !self.is_queued()
+	}
+}
+
+/// Numbers of tasks.
+#[derive(
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	Default,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct TaskStats {
+	/// Ever created.
+	pub total: u64,
+	/// Waiting in the queue.
+	pub queued: u32,
+	/// With nodes bound to them, whether or not their result is known already.
+	pub running: u32,
+	/// Ever announced as a success.
+	pub succeeded: u64,
+	/// Ever ended without a result.
+	pub aborted: u64,
+}
+
+/// A waiting task in a page of the queue.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct QueueEntry {
+	/// The task.
+	pub task: TaskId,
+	/// Its class.
+	pub requirement: Requirement,
+	/// Its value.
+	pub value: u128,
+	/// Block of its creation.
+	pub created: BlockNumber,
+}
