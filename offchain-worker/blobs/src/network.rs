@@ -99,11 +99,11 @@ impl Bootnodes {
 		due
 	}
 
-	pub(crate) fn connected(&mut self, peer: &PeerId) {
-		if let Some(node) = self.nodes.get_mut(peer) {
-			node.connected = true;
-			node.pause = BACKOFF.0;
-		}
+	/// A connection is open; returns whether it is the first one with a bootnode.
+	pub(crate) fn connected(&mut self, peer: &PeerId) -> bool {
+		let Some(node) = self.nodes.get_mut(peer) else { return false };
+		node.pause = BACKOFF.0;
+		!std::mem::replace(&mut node.connected, true)
 	}
 
 	pub(crate) fn disconnected(&mut self, peer: &PeerId, now: Instant) {
@@ -156,7 +156,7 @@ fn ip_of(address: &Multiaddr) -> Option<IpAddr> {
 /// Which keys this peer announces, and which of them are due.
 ///
 /// Announcements reach only the peers that are known at the time, so all are repeated soon after
-/// the routing table has gained a peer.
+/// the routing table has gained a peer or a bootnode has come back, which may have lost them.
 #[derive(Debug)]
 pub(crate) struct Announcements {
 	keys: BTreeSet<[u8; 32]>,
@@ -187,7 +187,7 @@ impl Announcements {
 		self.keys.remove(key);
 	}
 
-	/// The routing table has gained a peer.
+	/// The routing table has gained a peer, or a bootnode has come back.
 	pub(crate) fn peers_changed(&mut self, now: Instant) {
 		if self.round_due.is_none() {
 			let count = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
@@ -223,7 +223,9 @@ mod tests {
 		assert_eq!(nodes.due(start + Duration::from_secs(1)).len(), 1);
 		assert_eq!(nodes.due(start + Duration::from_secs(2)).len(), 0);
 		assert_eq!(nodes.due(start + Duration::from_secs(3)).len(), 1);
-		nodes.connected(&peer);
+		assert!(nodes.connected(&peer));
+		assert!(!nodes.connected(&peer), "a second connection is no news");
+		assert!(!nodes.connected(&PeerId::random()));
 		assert_eq!(nodes.due(start + Duration::from_secs(600)).len(), 0);
 		nodes.disconnected(&peer, start);
 		assert_eq!(nodes.due(start + Duration::from_secs(1)).len(), 1);

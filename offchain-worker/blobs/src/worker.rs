@@ -274,7 +274,9 @@ impl<C: ChainView> Worker<C> {
 				{
 					self.setup.swarm.close_connection(connection_id);
 				}
-				self.bootnodes.connected(&peer_id);
+				if self.bootnodes.connected(&peer_id) {
+					self.announcements.peers_changed(Instant::now());
+				}
 				self.publish_peers();
 			},
 			SwarmEvent::ConnectionClosed { peer_id, connection_id, num_established, .. } => {
