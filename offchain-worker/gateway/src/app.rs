@@ -11,6 +11,7 @@ use crate::{
 	task::{self, Report, args},
 };
 use rand::Rng;
+use serde::Serialize;
 
 /// Runs the command and prints its result. The exit code says how it ended.
 pub async fn run(cli: Cli) -> u8 {
@@ -80,14 +81,7 @@ async fn tasks(settings: &Settings, output: &Output, command: TaskCommand) -> Re
 		TaskCommand::Resume { task } => {
 			let client = connect(settings).await?;
 			let reports = task::resume(&client, settings, &observer, task).await?;
-			if reports.is_empty() {
-				output.remark("nothing to resume");
-			}
-			if output.is_json() {
-				output.result(&reports, |_| String::new());
-				return Ok(reports.iter().map(code).find(|code| *code != 0).unwrap_or_default());
-			}
-			Ok(reports.iter().map(|report| finish(output, report)).max().unwrap_or_default())
+			Ok(finish_all(output, &reports))
 		},
 	}
 }
@@ -143,6 +137,42 @@ fn finish(output: &Output, report: &Report) -> u8 {
 		output.explain(failure);
 	}
 	code(report)
+}
+
+/// Prints several reports: a JSON list, or one after the other. The code is the worst one.
+fn finish_all(output: &Output, reports: &[Result<Report>]) -> u8 {
+	if reports.is_empty() {
+		output.remark("nothing to resume");
+	}
+	if output.is_json() {
+		output.result(&reports.iter().map(Entry::from).collect::<Vec<_>>(), |_| String::new());
+	}
+	let codes = reports.iter().map(|report| match report {
+		Ok(report) if output.is_json() => code(report),
+		Ok(report) => finish(output, report),
+		Err(failure) => {
+			output.explain(failure);
+			failure.code()
+		},
+	});
+	codes.max().unwrap_or_default()
+}
+
+/// One element of the list that `task resume --json` prints.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Entry<'a> {
+	Report(&'a Report),
+	Failure { error: &'a Failure },
+}
+
+impl<'a> From<&'a Result<Report>> for Entry<'a> {
+	fn from(result: &'a Result<Report>) -> Self {
+		match result {
+			Ok(report) => Self::Report(report),
+			Err(error) => Self::Failure { error },
+		}
+	}
 }
 
 fn code(report: &Report) -> u8 {

@@ -78,6 +78,8 @@ pub struct Inclusion {
 	pub block_hash: Bytes32,
 	/// The call's events.
 	pub events: Vec<Event>,
+	/// Why the runtime refused the call, if it did; only the transaction fee was paid then.
+	pub refusal: Option<Failure>,
 }
 
 /// A connection to the chain, with the account that signs, if there is one.
@@ -190,18 +192,24 @@ impl Client {
 		})
 	}
 
-	/// Waits until a sent call is in the best chain and reads what it did; fails if it expires.
+	/// Waits until a sent call is in the best chain and reads what it did; fails if the call was
+	/// refused or expires.
 	pub async fn inclusion(&self, signed: &SignedCall, deadline: Instant) -> Result<Inclusion> {
-		self.locate(signed, deadline).await?.ok_or_else(|| {
+		let found = self.locate(signed, deadline).await?.ok_or_else(|| {
 			Failure::failed(
 				"the transaction was not taken into a block while it was valid",
 				"nothing was done and nothing is owed; run the command again",
 			)
-		})
+		})?;
+		match found.refusal {
+			Some(refusal) => Err(refusal),
+			None => Ok(found),
+		}
 	}
 
-	/// Like [`Self::inclusion`], but `None` if the call can never get in any more. Survives lost
-	/// connections; hands the call to the pool again if it seems lost.
+	/// Like [`Self::inclusion`], but a refusal is part of the answer, and `None` means that the call
+	/// can never get in any more. Survives lost connections; hands the call to the pool again if it
+	/// seems lost.
 	pub async fn locate(
 		&self,
 		signed: &SignedCall,
@@ -263,7 +271,7 @@ impl Client {
 		Ok(if best > signed.dies { Search::Expired } else { Search::Pending })
 	}
 
-	/// The events of the extrinsic at `index` of a block; its failure, if it failed.
+	/// What the extrinsic at `index` of a block did.
 	async fn outcome(&self, block: &BlockView, index: u32) -> Result<Inclusion> {
 		let at = self
 			.online
@@ -271,7 +279,7 @@ impl Client {
 			.await
 			.map_err(failure)?;
 		let all = at.events().fetch().await.map_err(failure)?;
-		let mut events = Vec::new();
+		let (mut events, mut refusal) = (Vec::new(), None);
 		for event in all.iter() {
 			let event = event.map_err(failure)?;
 			if event.phase() != Phase::ApplyExtrinsic(index) {
@@ -280,7 +288,7 @@ impl Client {
 			let (pallet, name) = (event.pallet_name(), event.event_name());
 			if (pallet, name) == ("System", "ExtrinsicFailed") {
 				let error = DispatchError::decode_from(event.field_bytes(), at.metadata());
-				return Err(explain(&error.map_err(failure)?));
+				refusal = Some(explain(&error.map_err(failure)?));
 			}
 			events.push(Event {
 				pallet: pallet.to_owned(),
@@ -288,7 +296,7 @@ impl Client {
 				fields: event.decode_fields_unchecked_as().map_err(failure)?,
 			});
 		}
-		Ok(Inclusion { block: block.number, block_hash: block.hash, events })
+		Ok(Inclusion { block: block.number, block_hash: block.hash, events, refusal })
 	}
 
 	/// Free balance and holds of an account at the best block.

@@ -29,6 +29,7 @@ use std::{
 	path::{Path, PathBuf},
 	time::Duration,
 };
+use subxt::ext::futures::future::join_all;
 use tokio::time::Instant;
 
 /// Longest wait for the last payments once the result is saved.
@@ -58,20 +59,26 @@ pub async fn run(
 	carry_on(client, settings, observer, entry).await
 }
 
-/// Goes on with the unfinished tasks of this chain, or with one of them.
+/// Goes on with the unfinished tasks of this account and chain, all at once, or with one of them.
+///
+/// Tasks for which nothing was sent are forgotten: nobody pays for what was interrupted that early.
 pub async fn resume(
 	client: &Client,
 	settings: &Settings,
 	observer: Observer<'_>,
 	task: Option<u64>,
-) -> Result<Vec<Report>> {
+) -> Result<Vec<Result<Report>>> {
 	let creator = client.account()?.address();
 	let entries = Journal::new(&settings.state_dir).unfinished(client.genesis(), task)?;
-	let own = entries.into_iter().filter(|entry| entry.record().creator == creator);
-	let mut reports = Vec::new();
-	for entry in own {
-		reports.push(carry_on(client, settings, observer, entry).await?);
+	let mut running = Vec::new();
+	for entry in entries.into_iter().filter(|entry| entry.record().creator == creator) {
+		if entry.record().signed.is_none() {
+			entry.finish()?;
+		} else {
+			running.push(carry_on(client, settings, observer, entry));
+		}
 	}
+	let reports = join_all(running).await;
 	match task {
 		Some(task) if reports.is_empty() => Err(Failure::usage(
 			format!("the journal of this account and chain has no unfinished task {task}"),
@@ -89,22 +96,20 @@ async fn carry_on(
 	observer: Observer<'_>,
 	mut entry: Entry,
 ) -> Result<Report> {
-	let arguments = entry.arguments()?;
-	let exchange = Exchange::start(client, settings, entry.blob_dir()).await?;
-	let report = async {
-		exchange.serve(&arguments, observer).await?;
-		follow(client, settings, observer, &exchange, &mut entry).await
-	}
-	.await;
-	exchange.stop().await;
-	match report {
-		Ok(report) => {
+	let outcome = serve_and_follow(client, settings, observer, &mut entry).await;
+	match outcome {
+		Ok(Some(report)) => {
 			// What can be tried again stays in the journal.
 			let over = report.error.as_ref().is_none_or(|error| error.kind == Exit::Aborted);
 			if over {
 				entry.finish()?;
 			}
 			Ok(report)
+		},
+		Ok(None) => {
+			let task = entry.record().task.unwrap_or_default();
+			entry.finish()?;
+			Err(dropped(task))
 		},
 		Err(failure) => {
 			if entry.record().signed.is_none() {
@@ -120,13 +125,31 @@ async fn carry_on(
 	}
 }
 
+async fn serve_and_follow(
+	client: &Client,
+	settings: &Settings,
+	observer: Observer<'_>,
+	entry: &mut Entry,
+) -> Result<Option<Report>> {
+	let arguments = entry.arguments()?;
+	let exchange = Exchange::start(client, settings, entry.blob_dir()).await?;
+	let outcome = match exchange.serve(&arguments, observer).await {
+		Ok(()) => follow(client, settings, observer, &exchange, entry).await,
+		Err(failure) => Err(failure),
+	};
+	exchange.stop().await;
+	outcome
+}
+
+/// Follows a task to its end. `None` if it is on chain, but its record is not kept any more.
 async fn follow(
 	client: &Client,
 	settings: &Settings,
 	observer: Observer<'_>,
 	exchange: &Exchange,
 	entry: &mut Entry,
-) -> Result<Report> {
+) -> Result<Option<Report>> {
+	let mut missed = None;
 	let identity =
 		Identity { creator: entry.record().creator, args_hash: entry.record().new_task.args_hash };
 	let mut follower = Follower::new(client, observer);
@@ -137,10 +160,16 @@ async fn follow(
 			Some(view) => {
 				let out = entry.record().out.clone();
 				return conclude(settings, observer, exchange, &mut follower, view, out.as_deref())
-					.await;
+					.await
+					.map(Some);
 			},
-			// A reorganisation has moved the task, or its record was dropped long ago.
-			None => entry.update(|record| record.task = None)?,
+			// Its transaction is where it was: no reorganisation, the record is gone.
+			None if missed == Some(task) => return Ok(None),
+			// Perhaps a reorganisation has moved the task: look for its transaction again.
+			None => {
+				missed = Some(task);
+				entry.update(|record| record.task = None)?;
+			},
 		}
 	}
 	Err(Failure::failed(
@@ -188,6 +217,14 @@ async fn conclude(
 		Err(failure) => report.error = Some(failure.about(last.id)),
 	}
 	Ok(report)
+}
+
+fn dropped(task: u64) -> Failure {
+	Failure::failed(
+		format!("the chain does not keep the record of task {task} any more"),
+		"its result can no longer be verified; payments and refund are in the chain's events",
+	)
+	.about(task)
 }
 
 /// The failure that an aborted task is.

@@ -2,8 +2,8 @@
 
 use crate::{
 	amount::Amount,
-	chain::{Client, calls, created_task},
-	exit::{Failure, Result},
+	chain::{Client, SignedCall, calls, created_task},
+	exit::{Exit, Failure, Result},
 	progress::{Observer, Progress},
 	task::state::Entry,
 };
@@ -30,16 +30,29 @@ pub async fn ensure_created(
 			Some(signed) => signed.clone(),
 			None => {
 				let call = calls::create_task(&entry.record().new_task);
-				let sent = client
-					.send(&call, |signed| {
-						entry.update(|record| record.signed = Some(signed.clone()))
-					})
-					.await?;
-				observer(Progress::Submitted);
-				sent
+				let write_down = |signed: &SignedCall| {
+					entry.update(|record| record.signed = Some(signed.clone()))
+				};
+				match client.send(&call, write_down).await {
+					Ok(sent) => {
+						observer(Progress::Submitted);
+						sent
+					},
+					Err(failure) => {
+						// Without an answer it may be in the pool; with one it is not.
+						if failure.kind != Exit::Unreachable {
+							entry.update(|record| record.signed = None)?;
+						}
+						return Err(failure);
+					},
+				}
 			},
 		};
 		if let Some(inclusion) = client.locate(&signed, deadline).await? {
+			if let Some(refusal) = inclusion.refusal {
+				entry.update(|record| record.signed = None)?;
+				return Err(refusal);
+			}
 			let task = created_task(&inclusion.events)?;
 			entry.update(|record| record.task = Some(task))?;
 			let fee = Amount(entry.record().new_task.fee);
