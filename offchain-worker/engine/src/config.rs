@@ -2,12 +2,59 @@
 
 use std::{fs, path::Path};
 
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::EngineError;
 
 /// Largest accepted configuration file, in bytes (tokenizers are the largest by far).
 const MAX_CONFIG_BYTES: u64 = 256 * 1024 * 1024;
+
+/// A configuration value that is one number or a list of numbers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Value")]
+pub(crate) enum OneOrMany {
+	/// The same for all.
+	One(usize),
+	/// One for each.
+	Many(Vec<usize>),
+}
+
+// By way of a JSON value: it reads numbers in every configuration of the JSON library.
+impl TryFrom<Value> for OneOrMany {
+	type Error = String;
+
+	fn try_from(value: Value) -> Result<Self, String> {
+		let number = |value: &Value| {
+			let number = value.as_u64().and_then(|n| usize::try_from(n).ok());
+			number.ok_or_else(|| format!("{value} is no number of this range"))
+		};
+		match &value {
+			Value::Array(values) => {
+				values.iter().map(number).collect::<Result<_, _>>().map(Self::Many)
+			},
+			single => number(single).map(Self::One),
+		}
+	}
+}
+
+impl OneOrMany {
+	/// The number for the `index`-th place.
+	pub(crate) fn get(&self, index: usize) -> Option<usize> {
+		match self {
+			Self::One(value) => Some(*value),
+			Self::Many(values) => values.get(index).copied(),
+		}
+	}
+
+	/// All numbers.
+	pub(crate) fn all(&self) -> &[usize] {
+		match self {
+			Self::One(value) => std::slice::from_ref(value),
+			Self::Many(values) => values,
+		}
+	}
+}
 
 /// The bytes of a file of the model folder.
 ///

@@ -73,7 +73,7 @@ pub enum TimestepSpacing {
 }
 
 /// Scheduler arguments of a task; what is absent keeps the model's own value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SchedulerArgs {
 	/// What the network predicts.
 	pub prediction_type: Option<PredictionType>,
@@ -138,8 +138,10 @@ struct RawScheduler {
 /// the only kind here, always ends with a first-order step.
 #[derive(Deserialize)]
 struct RawSchedulerArgs {
-	#[serde(flatten)]
-	honoured: SchedulerArgs,
+	prediction_type: Option<PredictionType>,
+	timestep_spacing: Option<TimestepSpacing>,
+	steps_offset: Option<Int>,
+	solver_order: Option<Int>,
 	#[serde(default)]
 	num_train_timesteps: Present,
 	#[serde(default)]
@@ -283,12 +285,13 @@ fn scheduler_of(raw: Option<RawScheduler>) -> Result<SchedulerArgs, EngineError>
 		("this solver_type", is_other(&args.solver_type, "midpoint")),
 		("this final_sigmas_type", is_other(&args.final_sigmas_type, "zero")),
 	])?;
-	let honoured = args.honoured;
-	match honoured.solver_order {
-		None | Some(1 | 2) => {},
-		Some(3) => return Err(EngineError::unsupported("solver_order 3; use 1 or 2")),
-		Some(n) => return Err(EngineError::args(format!("solver_order is {n}; use 1 or 2"))),
-	}
-	bounded("steps_offset", honoured.steps_offset.map(|n| Int(n.into())), 0, 0..=100)?;
-	Ok(honoured)
+	let offset = bounded("steps_offset", args.steps_offset, 0, 0..=100)?;
+	let order = bounded("solver_order", args.solver_order, 2, 1..=3)?;
+	refuse(&[("solver_order 3", order == 3)])?;
+	Ok(SchedulerArgs {
+		prediction_type: args.prediction_type,
+		timestep_spacing: args.timestep_spacing,
+		steps_offset: args.steps_offset.map(|_| offset),
+		solver_order: args.solver_order.map(|_| order),
+	})
 }

@@ -1,13 +1,15 @@
 //! Helpers for reading JSON arguments.
 
-use std::fmt;
-
 use serde::{
 	Deserialize, Deserializer,
-	de::{Error, IgnoredAny, Visitor},
+	de::{Error, IgnoredAny},
 };
+use serde_json::Value;
 
 use crate::EngineError;
+
+/// Integers up to here are exact in double precision.
+const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// An integer that may be written as `5` or `5.0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,32 +17,16 @@ pub(crate) struct Int(pub(crate) i64);
 
 impl<'de> Deserialize<'de> for Int {
 	fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-		struct IntVisitor;
-		impl Visitor<'_> for IntVisitor {
-			type Value = Int;
-
-			fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-				f.write_str("an integer")
-			}
-
-			fn visit_i64<E: Error>(self, value: i64) -> Result<Int, E> {
-				Ok(Int(value))
-			}
-
-			fn visit_u64<E: Error>(self, value: u64) -> Result<Int, E> {
-				i64::try_from(value).map(Int).map_err(|_| E::custom("integer is too large"))
-			}
-
-			fn visit_f64<E: Error>(self, value: f64) -> Result<Int, E> {
-				let exact = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
-				if exact {
-					Ok(Int(value as i64))
-				} else {
-					Err(E::custom(format!("{value} is not an integer")))
-				}
-			}
-		}
-		deserializer.deserialize_any(IntVisitor)
+		// By way of a JSON value: it reads numbers in every configuration of the JSON library.
+		let value = Value::deserialize(deserializer)?;
+		let exact = |number: f64| {
+			(number.fract() == 0.0 && number.abs() <= MAX_EXACT).then_some(number as i64)
+		};
+		value
+			.as_i64()
+			.or_else(|| value.as_f64().and_then(exact))
+			.map(Self)
+			.ok_or_else(|| D::Error::custom(format!("{value} is not an integer of this range")))
 	}
 }
 

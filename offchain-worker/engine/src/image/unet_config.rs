@@ -6,25 +6,8 @@ use serde::Deserialize;
 
 use crate::{
 	EngineError,
-	config::{check_divides, check_size, read_json},
+	config::{OneOrMany, check_divides, check_size, read_json},
 };
-
-/// One number for all blocks, or one for each.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum PerBlock {
-	Same(usize),
-	Each(Vec<usize>),
-}
-
-impl PerBlock {
-	fn get(&self, block: usize) -> Option<usize> {
-		match self {
-			Self::Same(value) => Some(*value),
-			Self::Each(values) => values.get(block).copied(),
-		}
-	}
-}
 
 /// The configuration as diffusers writes it. What changes the network in a way this engine does
 /// not compute is read in order to be refused.
@@ -39,10 +22,10 @@ pub(crate) struct UnetConfig {
 	up_block_types: Vec<String>,
 	#[serde(default = "default_mid")]
 	mid_block_type: String,
-	layers_per_block: PerBlock,
+	layers_per_block: OneOrMany,
 	pub(crate) cross_attention_dim: usize,
-	attention_head_dim: PerBlock,
-	num_attention_heads: Option<PerBlock>,
+	attention_head_dim: OneOrMany,
+	num_attention_heads: Option<OneOrMany>,
 	#[serde(default = "default_groups")]
 	pub(crate) norm_num_groups: usize,
 	#[serde(default = "default_eps")]
@@ -59,7 +42,7 @@ pub(crate) struct UnetConfig {
 	center_input_sample: bool,
 	#[serde(default)]
 	dual_cross_attention: bool,
-	transformer_layers_per_block: Option<PerBlock>,
+	transformer_layers_per_block: Option<OneOrMany>,
 	mid_block_scale_factor: Option<f64>,
 	downsample_padding: Option<usize>,
 	only_cross_attention: Option<bool>,

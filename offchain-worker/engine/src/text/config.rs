@@ -6,25 +6,8 @@ use serde::Deserialize;
 
 use crate::{
 	EngineError,
-	config::{check_divides, check_size, read_json, read_json_or_default},
+	config::{OneOrMany, check_divides, check_size, read_json, read_json_or_default},
 };
-
-/// Tokens at which a generation stops: one id or several.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum StopIds {
-	One(u32),
-	Many(Vec<u32>),
-}
-
-impl StopIds {
-	fn ids(&self) -> Vec<u32> {
-		match self {
-			Self::One(id) => vec![*id],
-			Self::Many(ids) => ids.clone(),
-		}
-	}
-}
 
 /// `config.json`.
 #[derive(Clone, Debug, Deserialize)]
@@ -53,7 +36,7 @@ pub(crate) struct LlamaConfig {
 	sliding_window: Option<usize>,
 	/// The nested form of newer folders; the flat one is what this engine reads.
 	rope_parameters: Option<serde_json::Value>,
-	eos_token_id: Option<StopIds>,
+	eos_token_id: Option<OneOrMany>,
 	torch_dtype: Option<String>,
 }
 
@@ -199,7 +182,7 @@ pub(crate) struct GenerationDefaults {
 	pub(crate) top_k: Option<u32>,
 	pub(crate) top_p: Option<f64>,
 	pub(crate) repetition_penalty: Option<f64>,
-	eos_token_id: Option<StopIds>,
+	eos_token_id: Option<OneOrMany>,
 	min_p: Option<f64>,
 	typical_p: Option<f64>,
 	num_beams: Option<u32>,
@@ -226,6 +209,7 @@ impl GenerationDefaults {
 	/// Tokens that end a generation: the generation defaults' or else the model's.
 	pub(crate) fn stop_ids(&self, config: &LlamaConfig) -> Vec<u32> {
 		let ids = self.eos_token_id.as_ref().or(config.eos_token_id.as_ref());
-		ids.map(StopIds::ids).unwrap_or_default()
+		let ids = ids.map(OneOrMany::all).unwrap_or_default();
+		ids.iter().filter_map(|id| u32::try_from(*id).ok()).collect()
 	}
 }
