@@ -1,0 +1,59 @@
+//! When a worker's feeless transaction may enter the pool and a block.
+
+use crate::{Config, Error, Pallet, slot_of};
+use deuterium_primitives::{BlockNumber, WorkerReport, WorkerSignature, traits::Settlement};
+use frame_support::pallet_prelude::{
+	InvalidTransaction, TransactionPriority, TransactionSource, TransactionValidityError,
+	TransactionValidityWithRefund, ValidTransaction, Weight,
+};
+
+/// Longest stay in the pool, in blocks. Reports that are still wanted then are sent again.
+pub const LONGEVITY: u64 = 32;
+
+/// Above ordinary transfers, so that a full block does not cost nodes their deadlines; below
+/// operational transactions.
+pub const PRIORITY: TransactionPriority = 1 << 40;
+
+impl<T: Config> Pallet<T> {
+	/// Valid only when the call would succeed now; the costly check of the signature comes last.
+	///
+	/// Tags: the pool keeps one submission for each phase of a round, whatever it says.
+	pub(crate) fn authorize_submit(
+		_: TransactionSource,
+		report: &WorkerReport<T::AccountId>,
+		signature: &WorkerSignature,
+	) -> TransactionValidityWithRefund {
+		Self::check(&report.node, report.task, report.round, &report.report)
+			.map_err(invalid::<T>)?;
+		Self::check_signature(report, signature).map_err(invalid::<T>)?;
+		let validity = ValidTransaction::with_tag_prefix("deuterium/report")
+			.priority(PRIORITY)
+			.and_provides((report.task, report.round, slot_of(&report.report)))
+			.longevity(Self::longevity(report))
+			.propagate(true)
+			.build()?;
+		Ok((validity, Weight::zero()))
+	}
+
+	/// Until the end of the phase, but not longer than [`LONGEVITY`].
+	fn longevity(report: &WorkerReport<T::AccountId>) -> u64 {
+		let deadline = T::Settlement::phase(report.task).map_or(0, |(_, deadline)| deadline);
+		let left: BlockNumber = deadline.saturating_sub(Self::now());
+		u64::from(left).clamp(1, LONGEVITY)
+	}
+}
+
+/// How the pool is told of a refusal.
+fn invalid<T: Config>(error: Error<T>) -> TransactionValidityError {
+	let invalid = match error {
+		Error::NoWorkerKey | Error::BadSignature => InvalidTransaction::BadProof,
+		Error::CommitmentsNotReady | Error::NoResultYet => InvalidTransaction::Future,
+		Error::TaskNotFound
+		| Error::AlreadySubmitted
+		| Error::TaskAborted
+		| Error::TaskEnded
+		| Error::DeadlinePassed => InvalidTransaction::Stale,
+		_ => InvalidTransaction::Call,
+	};
+	invalid.into()
+}

@@ -1,0 +1,9 @@
+mod commit;
+mod deadlines;
+mod disclose;
+mod invariants;
+mod lifecycle;
+mod report_error;
+mod report_uploaded;
+mod submit;
+mod views;
