@@ -230,7 +230,7 @@ use_debian_wasm() {
 }
 
 # make and perl for the libraries in C that are compiled from source (OpenSSL inside litep2p).
-install_packages build-essential clang cmake libclang-dev perl pkg-config protobuf-compiler
+install_packages build-essential curl clang cmake libclang-dev perl pkg-config protobuf-compiler
 ensure_toolchain
 if [[ $force_debian == yes ]]; then
 	use_debian_wasm

@@ -1,0 +1,228 @@
+//! What binds the pallets of the inference protocol to the chain and to one another.
+//!
+//! The pallets do not know each other; this file says who plays which part.
+
+use crate::{
+	AccountId, Babe, Balances, BlockNumber, Hash, NodeRegistry, NodeStaking, Qos, Runtime,
+	RuntimeCall, RuntimeHoldReason, System, TaskQueue, UncheckedExtrinsic, Validation,
+	configs::{
+		consensus::MILLISECS_PER_SLOT,
+		monetary::{CNX, TreasuryAccount},
+		parameters::protocol,
+	},
+};
+use codec::Encode;
+use core::marker::PhantomData;
+use deuterium_primitives::{
+	Assignment, Balance, GROUP_SIZE, TaskId, WorkerReport, WorkerSignature,
+	traits::{Assignments, BlockRandomness, ReportSink},
+};
+use frame_support::{parameter_types, traits::Get};
+use frame_system::{EnsureRoot, offchain::CreateAuthorizedTransaction};
+use pallet_task_queue::{Duration, PerKind};
+use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest};
+use sp_runtime::Permill;
+
+parameter_types! {
+	/// Parts of a stake that unbond at once.
+	pub const MaxUnbondingChunks: u32 = 8;
+	/// Tasks that one block starts: with blocks of two seconds, 128 tasks a second.
+	pub const MaxDispatches: u32 = 256;
+	/// Classes of the queue that one block looks at.
+	pub const MaxClasses: u32 = 64;
+	/// Deadlines that one block works off.
+	pub const MaxDeadlines: u32 = 256;
+	/// Rewards for the first, second and third submission of a phase (protocol §2.1). A constant:
+	/// scores of 0 to 20 follow from it everywhere.
+	pub const Rewards: [u8; GROUP_SIZE] = [10, 9, 6];
+	/// Milliseconds per slot.
+	pub const SlotMillis: u64 = MILLISECS_PER_SLOT;
+	/// No penalty above this part of the stake for withholding a disclosure.
+	pub const MaxWithholdingPenalty: Permill = Permill::from_percent(50);
+}
+
+/// A parameter kept within bounds where it is read, so that no value that governance can set breaks
+/// the chain.
+pub struct Within<Parameter, const MIN: u32, const MAX: u32>(PhantomData<Parameter>);
+
+impl<Parameter: Get<u32>, const MIN: u32, const MAX: u32> Get<u32> for Within<Parameter, MIN, MAX> {
+	fn get() -> u32 {
+		Parameter::get().clamp(MIN, MAX)
+	}
+}
+
+/// As [`Within`], for small numbers. `MAX` is at most 255.
+pub struct WithinByte<Parameter, const MIN: u8, const MAX: u8>(PhantomData<Parameter>);
+
+impl<Parameter: Get<u8>, const MIN: u8, const MAX: u8> Get<u8> for WithinByte<Parameter, MIN, MAX> {
+	fn get() -> u8 {
+		Parameter::get().clamp(MIN, MAX)
+	}
+}
+
+/// The minimum stake, at least one CNX.
+pub struct MinimumStake;
+
+impl Get<Balance> for MinimumStake {
+	fn get() -> Balance {
+		protocol::MinimumStake::get().max(CNX)
+	}
+}
+
+/// The minimum fees, at least a thousand base units, so that shares never vanish in rounding (B-09).
+pub struct MinimumFee;
+
+impl Get<PerKind<Balance>> for MinimumFee {
+	fn get() -> PerKind<Balance> {
+		let floor = |fee: Balance| fee.max(1_000);
+		PerKind {
+			image: floor(protocol::MinimumImageFee::get()),
+			text: floor(protocol::MinimumTextFee::get()),
+			fine_tune: floor(protocol::MinimumFineTuneFee::get()),
+		}
+	}
+}
+
+/// The expected durations; the task value divides by them.
+pub struct ExpectedDuration;
+
+impl Get<PerKind<Duration>> for ExpectedDuration {
+	fn get() -> PerKind<Duration> {
+		let duration = |overhead: u64, unit: u64| Duration {
+			overhead_millis: overhead.max(1),
+			unit_millis: unit,
+		};
+		PerKind {
+			image: duration(protocol::ImageOverheadMillis::get(), protocol::ImageUnitMillis::get()),
+			text: duration(protocol::TextMillis::get(), 0),
+			fine_tune: duration(
+				protocol::FineTuneOverheadMillis::get(),
+				protocol::FineTuneUnitMillis::get(),
+			),
+		}
+	}
+}
+
+/// What withholding a disclosure costs.
+pub struct WithholdingPenalty;
+
+impl Get<Permill> for WithholdingPenalty {
+	fn get() -> Permill {
+		protocol::WithholdingPenalty::get().min(MaxWithholdingPenalty::get())
+	}
+}
+
+impl pallet_node_staking::Config for Runtime {
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type MinimumStake = MinimumStake;
+	type UnbondingPeriod = Within<protocol::UnbondingPeriod, 30, { 30 * 43_200 }>;
+	type MaxUnbondingChunks = MaxUnbondingChunks;
+	type Treasury = TreasuryAccount;
+	type WeightInfo = pallet_node_staking::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_qos::Config for Runtime {
+	type NewNodeWeight = WithinByte<protocol::NewNodeWeight, 1, 20>;
+	type KickOutThreshold = WithinByte<protocol::KickOutThreshold, 0, 59>;
+}
+
+impl pallet_node_registry::Config for Runtime {
+	type Stake = NodeStaking;
+	type Qos = Qos;
+	type ProtocolEvents = ();
+	type MaxNodes = Within<protocol::MaxNodes, 3, 1_000_000>;
+	type WeightInfo = pallet_node_registry::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_task_queue::Config for Runtime {
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Currency = Balances;
+	type Nodes = NodeRegistry;
+	type Stake = NodeStaking;
+	type Qos = Qos;
+	type Validation = Validation;
+	type Randomness = BlockVrf;
+	type ProtocolEvents = ();
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type MinimumFee = MinimumFee;
+	type Duration = ExpectedDuration;
+	type TasksPerCreator = Within<protocol::TasksPerCreator, 1, 10_000>;
+	type QueueLimit = Within<protocol::QueueLimit, 0, 100_000>;
+	type DispatchTimeout = Within<protocol::DispatchTimeout, 2, 43_200>;
+	type ExecutionTimeout = Within<protocol::ExecutionTimeout, 5, 43_200>;
+	type DisclosureTimeout = Within<protocol::DisclosureTimeout, 5, 43_200>;
+	type UploadTimeout = Within<protocol::UploadTimeout, 5, 43_200>;
+	type Retention = Within<protocol::Retention, 1, { 7 * 43_200 }>;
+	type Rewards = Rewards;
+	type WithholdingPenalty = WithholdingPenalty;
+	type MaxDispatches = MaxDispatches;
+	type MaxClasses = MaxClasses;
+	type MaxDeadlines = MaxDeadlines;
+	type WeightInfo = ();
+}
+
+impl pallet_validation::Config for Runtime {
+	type Settlement = TaskQueue;
+	type Nodes = NodeRegistry;
+	type ProtocolEvents = ();
+	type DistanceThreshold = Within<protocol::DistanceThreshold, 1, 64>;
+	type Rewards = Rewards;
+	type ReportersPercent = WithinByte<protocol::ReportersPercent, 0, 100>;
+	type WeightInfo = ();
+}
+
+impl pallet_inference_worker::Config for Runtime {
+	type Nodes = NodeRegistry;
+	type Assignments = Work;
+	type Reports = Work;
+	type SlotMillis = SlotMillis;
+}
+
+/// What the offchain worker reads and sends.
+pub struct Work;
+
+impl Assignments<AccountId> for Work {
+	fn assignment(node: &AccountId) -> Option<Assignment<AccountId>> {
+		Validation::assignment(node)
+	}
+
+	fn is_over(task: TaskId, depth: BlockNumber) -> bool {
+		TaskQueue::is_over(task, depth)
+	}
+}
+
+impl ReportSink<AccountId> for Work {
+	fn submit(report: WorkerReport<AccountId>, signature: WorkerSignature) -> bool {
+		let call: RuntimeCall = pallet_validation::Call::submit { report, signature }.into();
+		let transaction: UncheckedExtrinsic = <Runtime as CreateAuthorizedTransaction<
+			RuntimeCall,
+		>>::create_authorized_transaction(call);
+		sp_io::offchain::submit_transaction(transaction.encode()).is_ok()
+	}
+}
+
+/// The VRF output of the present block as randomness for the selection of nodes.
+///
+/// It can be read from the moment BABE has finished the block, so in the `on_finalize` of pallets
+/// declared after BABE, and it can neither be known before the slot's author builds the block nor be
+/// chosen by it: the author's only freedom is not to make the block at all.
+///
+/// A block without a VRF output yields `None`, and whoever waits for randomness waits for the next
+/// block. There is deliberately no weaker fallback: BABE keeps the output of an earlier block in
+/// its storage then, which everybody knows already.
+pub struct BlockVrf;
+
+impl BlockRandomness for BlockVrf {
+	fn seed() -> Option<Hash> {
+		let has_own_output = System::digest()
+			.logs
+			.iter()
+			.filter_map(|item| item.as_babe_pre_digest())
+			.any(|digest: PreDigest| digest.vrf_signature().is_some());
+		if !has_own_output {
+			return None;
+		}
+		Babe::author_vrf_randomness().map(Hash::from)
+	}
+}

@@ -1,0 +1,8 @@
+//! The configuration of the pallets, one file per concern.
+
+pub mod consensus;
+pub mod governance;
+pub mod inference;
+pub mod monetary;
+pub mod parameters;
+pub mod system;

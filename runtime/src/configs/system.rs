@@ -1,0 +1,79 @@
+//! System, time, and the limits of a block.
+
+use crate::{
+	AccountId, Babe, Balance, Block, BlockNumber, Hash, Moment, Nonce, PalletInfo, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, VERSION,
+	configs::consensus::MILLISECS_PER_SLOT,
+};
+use frame_support::{
+	derive_impl,
+	dispatch::DispatchClass,
+	parameter_types,
+	traits::ConstU32,
+	weights::{
+		Weight,
+		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_MILLIS},
+	},
+};
+use frame_system::limits::{BlockLength, BlockWeights};
+use sp_runtime::{Perbill, traits::IdentityLookup};
+use sp_version::RuntimeVersion;
+
+/// Computation a block may take on the reference machine: two thirds of a slot, which is also the
+/// part of the slot that the node gives to authoring. The rest is for propagation and import.
+/// Proof size is not limited: nobody validates this chain from storage proofs.
+pub const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(
+	WEIGHT_REF_TIME_PER_MILLIS.saturating_mul(MILLISECS_PER_SLOT).saturating_mul(2) / 3,
+	u64::MAX,
+);
+
+/// Part of a block open to normal transactions; the rest is for operational ones (governance).
+pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
+
+/// Largest block, in bytes.
+pub const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
+
+parameter_types! {
+	/// Blocks whose hash stays known, which bounds how long a mortal transaction lives (80 min).
+	pub const BlockHashCount: BlockNumber = 2400;
+	/// Version of the runtime.
+	pub const Version: RuntimeVersion = VERSION;
+	/// Limits of a block in weight, by dispatch class.
+	pub RuntimeBlockWeights: BlockWeights =
+		BlockWeights::with_sensible_defaults(MAXIMUM_BLOCK_WEIGHT, NORMAL_DISPATCH_RATIO);
+	/// Limits of a block in bytes, by dispatch class.
+	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
+		.max_length(MAXIMUM_BLOCK_LENGTH)
+		.modify_max_length_for_class(DispatchClass::Normal, |max| {
+			*max = NORMAL_DISPATCH_RATIO.mul_floor(*max)
+		})
+		.build();
+	/// A slot has at most one block, so blocks are at least half a slot apart.
+	pub const MinimumPeriod: Moment = MILLISECS_PER_SLOT / 2;
+}
+
+#[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
+impl frame_system::Config for Runtime {
+	type Block = Block;
+	type AccountId = AccountId;
+	type Nonce = Nonce;
+	type Hash = Hash;
+	type Lookup = IdentityLookup<AccountId>;
+	type AccountData = pallet_balances::AccountData<Balance>;
+	type BlockHashCount = BlockHashCount;
+	type BlockWeights = RuntimeBlockWeights;
+	type BlockLength = RuntimeBlockLength;
+	type DbWeight = ParityDbWeight;
+	type Version = Version;
+	type MaxConsumers = ConstU32<128>;
+	type SingleBlockMigrations = crate::SingleBlockMigrations;
+	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
+	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+}
+
+impl pallet_timestamp::Config for Runtime {
+	type Moment = Moment;
+	type OnTimestampSet = Babe;
+	type MinimumPeriod = MinimumPeriod;
+	type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
+}
