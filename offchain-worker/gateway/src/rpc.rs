@@ -117,6 +117,7 @@ impl From<TransportError> for RpcError {
 				Self::Malformed(error.to_string())
 			},
 			TransportError::Decode(error) => Self::Malformed(error.to_string()),
+			TransportError::Client(error) => Self::Unreachable(plain(&error.to_string())),
 			other => Self::Unreachable(other.to_string()),
 		}
 	}
@@ -151,6 +152,23 @@ pub struct BlockView {
 	pub parent: Bytes32,
 	/// Its extrinsics, each as `0x` hex of the bytes that were submitted.
 	pub extrinsics: Vec<String>,
+}
+
+/// Bytes as nodes write them: hex, or a list of numbers where the node knows the transaction's type.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Encoded {
+	Hex(String),
+	Numbers(Vec<u8>),
+}
+
+impl Encoded {
+	fn into_hex(self) -> String {
+		match self {
+			Self::Hex(text) => text,
+			Self::Numbers(bytes) => format!("0x{}", hex::encode(bytes)),
+		}
+	}
 }
 
 /// A connection to a node. Cheap to clone; all clones share one WebSocket.
@@ -191,7 +209,7 @@ impl Rpc {
 		let client = timeout(CONNECT_TIMEOUT, RpcClient::from_insecure_url(&self.url))
 			.await
 			.map_err(|_| unreachable(format!("no connection to {} in time", self.url)))?
-			.map_err(|error| unreachable(format!("{}: {}", self.url, innermost(&error))))?;
+			.map_err(|error| unreachable(format!("{}: {}", self.url, plain(&error.to_string()))))?;
 		*slot = Some(client.clone());
 		Ok(client)
 	}
@@ -277,12 +295,13 @@ impl Rpc {
 		#[derive(Deserialize)]
 		struct Body {
 			header: HeaderView,
-			extrinsics: Vec<String>,
+			extrinsics: Vec<Encoded>,
 		}
 		let answer: Option<Signed> = self.request("chain_getBlock", json!([hash])).await?;
 		let Some(Signed { block }) = answer else { return Ok(None) };
 		let (number, parent) = (block.header.number()?, block.header.parent_hash);
-		Ok(Some(BlockView { hash, number, parent, extrinsics: block.extrinsics }))
+		let extrinsics = block.extrinsics.into_iter().map(Encoded::into_hex).collect();
+		Ok(Some(BlockView { hash, number, parent, extrinsics }))
 	}
 
 	/// The next nonce of an account, counting what waits in the node's pool.
@@ -322,13 +341,9 @@ fn unreachable(cause: String) -> TransportError {
 	TransportError::Client(cause.into())
 }
 
-/// The last cause of a chain of errors: the one that says what the system said.
-fn innermost(error: &dyn std::error::Error) -> String {
-	let mut last = error;
-	while let Some(source) = last.source() {
-		last = source;
-	}
-	last.to_string()
+/// An error's text without the prefixes that each layer of the client puts before it.
+fn plain(text: &str) -> String {
+	text.replace("RPC error: client error: ", "")
 }
 
 #[cfg(test)]
@@ -369,6 +384,13 @@ mod tests {
 		let json = json!({"parentHash": Bytes32([1; 32]), "number": "0x1f", "digest": {}});
 		let header: HeaderView = serde_json::from_value(json).unwrap();
 		assert_eq!(header.number(), Ok(31));
+	}
+
+	#[test]
+	fn extrinsics_should_be_read_when_hex_or_numbers() {
+		let read: Vec<Encoded> = serde_json::from_str("[\"0x0aff\", [10, 255]]").unwrap();
+		let hex: Vec<String> = read.into_iter().map(Encoded::into_hex).collect();
+		assert_eq!(hex, ["0x0aff", "0x0aff"]);
 	}
 
 	#[tokio::test]
