@@ -81,7 +81,7 @@ pub struct Global {
 	#[arg(
 		long,
 		global = true,
-		default_value_t = 600,
+		default_value_t = 1800,
 		value_parser = clap::value_parser!(u64).range(1..=604_800),
 		value_name = "SECONDS"
 	)]
