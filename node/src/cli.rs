@@ -167,7 +167,7 @@ mod tests {
 
 	#[test]
 	fn sealing_should_be_refused_with_cause_and_remedy_when_malformed() {
-		for text in ["soon", "-5", "5ms", ""] {
+		for text in ["soon", "1.5", "5ms", ""] {
 			let error = parse(&["--sealing", text]).unwrap_err();
 			assert!(error.contains("instant") && error.contains("manual"), "{text}: {error}");
 		}

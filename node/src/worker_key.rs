@@ -227,7 +227,8 @@ mod tests {
 	fn key_should_sign_after_insertion_when_read_from_a_file() {
 		let mut file = tempfile::NamedTempFile::new().unwrap();
 		writeln!(file, "//Alice").unwrap();
-		let keystore = LocalKeystore::in_memory();
+		let folder = tempfile::tempdir().unwrap();
+		let keystore = LocalKeystore::open(folder.path(), None).unwrap();
 		let public = insert(&keystore, file.path().to_str().unwrap(), None).unwrap();
 		assert_eq!(hex(&public), ALICE);
 		let signature =

@@ -178,12 +178,18 @@ impl Makers {
 		finalize: bool,
 		parent_hash: Option<Hash>,
 	) -> Result<CreatedBlock<Hash>, SealError> {
+		if !create_empty && self.pool.status().ready == 0 {
+			return Err(SealError::EmptyTransactionPool);
+		}
 		let (sender, receiver) = oneshot::channel();
 		seal_block(SealBlockParams {
 			sender: Some(sender),
 			parent_hash,
 			finalize: false,
-			create_empty,
+			// The SDK takes a block for empty that has as many extrinsics as there are inherent
+			// data. BABE has data for its slot but no extrinsic, so this would be every block with
+			// one transaction; the check above is the one that counts.
+			create_empty: true,
 			env: &mut self.proposer,
 			select_chain: &self.select_chain,
 			block_import: &mut self.import,
