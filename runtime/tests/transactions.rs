@@ -10,9 +10,9 @@ use deuterium_primitives::traits::BlockRandomness;
 use deuterium_runtime::{
 	AccountId, Balances, Hash, Runtime, RuntimeCall, System, Treasury,
 	configs::{
-		governance::{RuntimeParameters, dynamic_params},
 		inference::BlockVrf,
 		monetary::{CNX, MILLI_CNX},
+		parameters::{RuntimeParameters, dynamic_params},
 	},
 	genesis_config_presets::DEVELOPMENT_BALANCE,
 };
