@@ -27,6 +27,12 @@ extern crate alloc;
 #[cfg(feature = "std")]
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
+/// This runtime with a higher spec version, for the test of forkless upgrades.
+#[cfg(all(feature = "std", feature = "upgrade-blob"))]
+pub mod next {
+	include!(concat!(env!("OUT_DIR"), "/next_wasm_binary.rs"));
+}
+
 pub mod apis;
 pub mod configs;
 pub mod extrinsic;
@@ -107,19 +113,30 @@ impl_opaque_keys! {
 	}
 }
 
-/// Version of this runtime. Raise `spec_version` with every release that changes behaviour and
-/// `transaction_version` when the encoding of existing calls or of `TxExtension` changes.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-	spec_name: Cow::Borrowed("deuterium"),
-	impl_name: Cow::Borrowed("deuterium-node"),
-	authoring_version: 1,
-	spec_version: 100,
-	impl_version: 1,
-	apis: apis::RUNTIME_API_VERSIONS,
-	transaction_version: 1,
-	system_version: 1,
-};
+macro_rules! version {
+	($spec_version:tt) => {
+		/// Version of this runtime. Raise `spec_version` with every release that changes behaviour
+		/// and `transaction_version` when the encoding of existing calls or of `TxExtension`
+		/// changes.
+		#[sp_version::runtime_version]
+		pub const VERSION: RuntimeVersion = RuntimeVersion {
+			spec_name: Cow::Borrowed("deuterium"),
+			impl_name: Cow::Borrowed("deuterium-node"),
+			authoring_version: 1,
+			spec_version: $spec_version,
+			impl_version: 1,
+			apis: apis::RUNTIME_API_VERSIONS,
+			transaction_version: 1,
+			system_version: 1,
+		};
+	};
+}
+
+#[cfg(not(feature = "next-version"))]
+version!(100);
+// What a running chain is upgraded to in the test of forkless upgrades.
+#[cfg(feature = "next-version")]
+version!(101);
 
 /// The pallets. Their order here is the order of their hooks: BABE sees a block before sessions
 /// do and writes the block's randomness before the pallets of the inference group finish it;
