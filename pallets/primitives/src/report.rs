@@ -10,15 +10,7 @@ pub const WORKER_REPORT_DOMAIN: &[u8; 26] = b"deuterium/worker-report/v1";
 
 /// A submission of a node; at most one of each kind in a task.
 #[derive(
-	Clone,
-	PartialEq,
-	Eq,
-	Debug,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
+	Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub enum Report {
 	/// A commitment to a digest.
@@ -44,15 +36,7 @@ pub enum Report {
 
 /// A [`Report`] that a worker key signs for its node.
 #[derive(
-	Clone,
-	PartialEq,
-	Eq,
-	Debug,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
+	Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct WorkerReport<AccountId> {
 	/// The task.
