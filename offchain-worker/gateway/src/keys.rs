@@ -18,7 +18,7 @@ const MAX_KEY_FILE: u64 = 256;
 /// What a key file or `DEUTERIUM_KEY` must hold.
 const KEY_FORMAT: &str = "it must hold 64 hex digits, with or without 0x";
 
-/// The well-known development accounts, by name.
+/// The well-known development accounts, by the names of the chain's presets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 #[allow(missing_docs)]
 pub enum DevAccount {
@@ -28,10 +28,9 @@ pub enum DevAccount {
 	Dorothy,
 	Ethan,
 	Faith,
-	Gareth,
-	Heather,
-	Ithelia,
-	Jethro,
+	Goliath,
+	Heath,
+	Ida,
 }
 
 /// An account that can sign.
@@ -98,10 +97,9 @@ impl Account {
 			DevAccount::Dorothy => dev::dorothy(),
 			DevAccount::Ethan => dev::ethan(),
 			DevAccount::Faith => dev::faith(),
-			DevAccount::Gareth => dev::gareth(),
-			DevAccount::Heather => dev::heather(),
-			DevAccount::Ithelia => dev::ithelia(),
-			DevAccount::Jethro => dev::jethro(),
+			DevAccount::Goliath => dev::gareth(),
+			DevAccount::Heath => dev::heather(),
+			DevAccount::Ida => dev::ithelia(),
 		};
 		Self { pair, development: true }
 	}
@@ -196,6 +194,21 @@ mod tests {
 		assert_eq!(alith.address().to_string(), ALITH);
 		assert_eq!(hex::encode(alith.secret()), ALITH_KEY);
 		assert!(alith.is_development());
+	}
+
+	#[test]
+	fn development_accounts_should_be_those_of_the_chain_presets() {
+		use clap::ValueEnum;
+		let endings = [
+			"94566cac", "8a07c6e0", "ae9d6dfc", "26a613d9", "0c49dfdb", "8a55532d", "51ab2929",
+			"19804bea", "93869d73",
+		];
+		let accounts = DevAccount::value_variants();
+		assert_eq!(accounts.len(), endings.len());
+		for (account, ending) in accounts.iter().zip(endings) {
+			let address = Account::development(*account).address().to_string();
+			assert!(address.ends_with(ending), "{account:?}: {address}");
+		}
 	}
 
 	#[test]

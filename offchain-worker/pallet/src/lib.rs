@@ -19,6 +19,7 @@
 
 extern crate alloc;
 
+mod complaint;
 mod http;
 mod keys;
 mod pump;
@@ -36,13 +37,19 @@ pub(crate) const LOG: &str = "deuterium::pump";
 /// The pallet: one hook, no storage, no calls.
 #[frame_support::pallet]
 pub mod pallet {
-	use crate::{LOG, pump};
+	use crate::{
+		LOG,
+		complaint::{self, Say},
+		pump,
+	};
+	use alloc::string::ToString;
 	use deuterium_primitives::{
 		AccountId20,
 		traits::{Assignments, NodeDirectory, ReportSink},
 	};
 	use frame_support::pallet_prelude::*;
 	use frame_system::pallet_prelude::*;
+	use sp_runtime::traits::UniqueSaturatedInto;
 
 	/// The pallet type.
 	#[pallet::pallet]
@@ -67,8 +74,11 @@ pub mod pallet {
 		/// Carries jobs to the sidecar and its reports to the chain. Runs once per imported
 		/// new-best block; runs may overlap, be skipped, or see blocks that are reorganised away.
 		fn offchain_worker(now: BlockNumberFor<T>) {
-			if let Err(error) = pump::run::<T>() {
-				log::warn!(target: LOG, "block {now:?}: {error}");
+			let block: u32 = now.unique_saturated_into();
+			match complaint::follow(block, pump::run::<T>().map_err(|stop| stop.to_string())) {
+				Some(Say::Trouble(cause)) => log::warn!(target: LOG, "block {block}: {cause}"),
+				Some(Say::Recovered) => log::info!(target: LOG, "the sidecar answers again"),
+				None => {},
 			}
 		}
 	}

@@ -359,7 +359,7 @@ impl World {
 	/// Runs the pump once.
 	pub(crate) fn run(&mut self) -> Result<(), crate::pump::Stop> {
 		self.sidecar.lock().now += 2_000;
-		self.ext.execute_with(crate::pump::run::<Test>)
+		self.ext.execute_with(crate::pump::run::<Test>).map(drop)
 	}
 
 	/// Genesis hash of the mock chain.

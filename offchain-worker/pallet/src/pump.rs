@@ -94,13 +94,13 @@ impl Served {
 	}
 }
 
-/// Runs once; does nothing when no sidecar is configured or another run is at it.
-pub(crate) fn run<T: Config>() -> Result<(), Stop> {
+/// Runs once. `false`: did nothing, because no sidecar is configured or another run is at it.
+pub(crate) fn run<T: Config>() -> Result<bool, Stop> {
 	let budget = Duration::from_millis(T::SlotMillis::get().checked_div(3).unwrap_or_default());
 	let mut lock = StorageLock::<Time>::with_deadline(LOCK, budget);
-	let Ok(_guard) = lock.try_lock() else { return Ok(()) };
+	let Ok(_guard) = lock.try_lock() else { return Ok(false) };
 	let deadline = sp_io::offchain::timestamp().add(budget);
-	let Some(sidecar) = Sidecar::configured(deadline) else { return Ok(()) };
+	let Some(sidecar) = Sidecar::configured(deadline) else { return Ok(false) };
 
 	let genesis = genesis::<T>();
 	let info = sidecar.info()?;
@@ -114,7 +114,8 @@ pub(crate) fn run<T: Config>() -> Result<(), Stop> {
 	for result in results.iter().filter(|result| result.genesis.0 == genesis.0) {
 		report::<T>(&genesis, &served, result);
 	}
-	acknowledge::<T>(&sidecar, &served, &results)
+	acknowledge::<T>(&sidecar, &served, &results)?;
+	Ok(true)
 }
 
 fn genesis<T: Config>() -> Hash {

@@ -24,7 +24,7 @@ fn run_should_leave_when_another_one_holds_the_lock() {
 		let budget = sp_core::offchain::Duration::from_millis(600);
 		let mut lock = StorageLock::<Time>::with_deadline(b"deuterium/pump/lock", budget);
 		let _held = lock.try_lock().map_err(|_| ()).unwrap();
-		assert_eq!(crate::pump::run::<Test>(), Ok(()));
+		assert_eq!(crate::pump::run::<Test>(), Ok(false));
 	});
 	assert!(world.sidecar.lock().jobs.is_empty());
 	world.run().unwrap();
@@ -113,6 +113,24 @@ fn results_should_be_read_page_by_page_within_a_bound() {
 	world.sidecar.lock().results[4].task = 2000;
 	world.sidecar.lock().results[39].task = 1;
 	assert!(world.reports().is_empty(), "beyond what one run reads");
+}
+
+#[test]
+fn trouble_should_be_said_once_and_again_after_a_while() {
+	use crate::complaint::{Say, follow};
+	World::new().ext.execute_with(|| {
+		let down = || Err(String::from("down"));
+		let trouble = || Some(Say::Trouble("down".into()));
+		assert_eq!(follow(1, Ok(true)), None);
+		assert_eq!(follow(2, down()), trouble());
+		assert_eq!(follow(3, down()), None);
+		assert_eq!(follow(4, Ok(false)), None, "a skipped run says nothing of the sidecar");
+		assert_eq!(follow(5, down()), None);
+		assert_eq!(follow(30, down()), trouble(), "a minute later");
+		assert_eq!(follow(31, Err("slow".into())), Some(Say::Trouble("slow".into())));
+		assert_eq!(follow(32, Ok(true)), Some(Say::Recovered));
+		assert_eq!(follow(33, Ok(true)), None);
+	});
 }
 
 #[test]
