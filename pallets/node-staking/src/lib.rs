@@ -36,6 +36,8 @@ pub use weights::WeightInfo;
 pub(crate) const LOG: &str = "deuterium::staking";
 
 /// The pallet.
+// FRAME's macros expand to `expect`s in here; the module holds declarations only.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use crate::{Ledger, WeightInfo};

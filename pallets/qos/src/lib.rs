@@ -31,6 +31,8 @@ pub use pallet::*;
 pub use types::QosRecord;
 
 /// The pallet.
+// FRAME's macros expand to `expect`s in here; the module holds declarations only.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use crate::QosRecord;

@@ -44,6 +44,8 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+// FRAME's macros expand to `expect`s in here; the module holds declarations only.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
