@@ -28,6 +28,8 @@ pub const DEVELOPMENT_BALANCE: Balance = 1_000_000 * CNX;
 pub const CANDIDACY_BOND: Balance = 1_000 * CNX;
 
 /// The well-known development accounts, whose keys everybody knows.
+// The case of the digits is their EIP-55 checksum.
+#[allow(clippy::mixed_case_hex_literals)]
 pub const DEVELOPMENT_ACCOUNTS: [(&str, AccountId); 9] = [
 	("alith", account(0xf24FF3a9CF04c71Dbc94D0b566f7A27B, 0x94566cac)),
 	("baltathar", account(0x3Cd0A705a2DC65e5b1E1205896BaA2be, 0x8A07c6e0)),

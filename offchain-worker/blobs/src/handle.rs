@@ -14,6 +14,8 @@ use thiserror::Error;
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 /// What the swarm's task is told to do.
+// Few are on their way at a time: a box for each would cost more than the space.
+#[allow(clippy::large_enum_variant)]
 pub(crate) enum Command {
 	/// Ask a peer and hand its answer back.
 	Request {

@@ -24,16 +24,16 @@
 //! let dir = tempfile::tempdir().unwrap();
 //! tiny::write_tiny_text_model(dir.path()).unwrap();
 //! let mut engine = CandleEngine::new(CandleOptions {
-//! 	store: ModelStore::new(dir.path()),
-//! 	device: DeviceKind::Cpu,
-//! 	card: "CPU".into(),
-//! 	memory: None,
+//!     store: ModelStore::new(dir.path()),
+//!     device: DeviceKind::Cpu,
+//!     card: "CPU".into(),
+//!     memory: None,
 //! })
 //! .unwrap();
 //! let task = br#"{
-//! 	"model": "deuterium/tiny-text",
-//! 	"messages": [{"role": "user", "content": "Hello"}],
-//! 	"generation_config": {"max_new_tokens": 4}
+//!     "model": "deuterium/tiny-text",
+//!     "messages": [{"role": "user", "content": "Hello"}],
+//!     "generation_config": {"max_new_tokens": 4}
 //! }"#;
 //! let job = EngineJob::parse(TaskKind::Text, task).unwrap();
 //! let output = engine.run(&job, &CancelToken::new(), &mut |_| {}).unwrap();

@@ -71,6 +71,6 @@ impl<T: Config> Pallet<T> {
 		assert!(T::MaxDispatches::get() > 0, "nothing would ever start");
 		assert!(T::MaxClasses::get() > 0, "nothing would ever start");
 		assert!(T::MaxDeadlines::get() > 0, "nothing would ever end");
-		assert!(MAX_CAP > 0 && GROUP_SIZE == 3, "the settlement model knows three rounds");
+		const { assert!(MAX_CAP > 0 && GROUP_SIZE == 3, "the settlement model knows three rounds") };
 	}
 }
