@@ -5,7 +5,6 @@ use serde_json::Value;
 use std::{
 	path::{Path, PathBuf},
 	process::Command,
-	time::Duration,
 };
 
 /// Runs `deuterium` with one account against one chain node.
@@ -88,18 +87,5 @@ impl Client {
 	/// The account's address, free balance and holds.
 	pub fn account(&self) -> Value {
 		self.run(&["account"]).ok().json()
-	}
-
-	/// Waits until a view of the chain satisfies a condition.
-	pub fn wait_for_node(
-		&self,
-		rpc: &crate::rpc::Rpc,
-		address: &str,
-		status: &str,
-		limit: Duration,
-	) {
-		crate::wait::until(format!("node {address} is {status}"), limit, || {
-			rpc.node(address).filter(|node| node["status"] == status)
-		});
 	}
 }

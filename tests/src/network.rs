@@ -102,11 +102,6 @@ impl ChainNode {
 			.collect();
 		u128::from_le_bytes(bytes.try_into().expect("sixteen bytes"))
 	}
-
-	/// What the node has logged.
-	pub fn log(&self) -> String {
-		self.process.log()
-	}
 }
 
 /// A sidecar process with one or more cards.
@@ -138,11 +133,6 @@ impl Sidecar {
 	/// Asks it to stop and returns its exit code.
 	pub fn stop(&mut self) -> Option<i32> {
 		self.process.stop(seconds(10)).code()
-	}
-
-	/// What the sidecar has logged.
-	pub fn log(&self) -> String {
-		self.process.log()
 	}
 }
 

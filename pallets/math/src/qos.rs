@@ -131,8 +131,8 @@ impl Lifetime {
 
 	/// Average score, rounded down; [`FULL_SCORE`] for a node that never worked.
 	///
-	/// A newcomer starts at the top because there is nothing against it, and because a node that
-	/// was never selected could never earn a better score.
+	/// What that means for the first selection of a newcomer is for the caller to decide: the chain
+	/// starts it below the top, so that a new account is no way to shed a bad record (B-35).
 	#[must_use]
 	pub fn average(&self) -> u8 {
 		self.total

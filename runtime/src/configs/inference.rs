@@ -170,6 +170,7 @@ impl pallet_validation::Config for Runtime {
 	type DistanceThreshold = Within<protocol::DistanceThreshold, 1, 64>;
 	type Rewards = Rewards;
 	type ReportersPercent = WithinByte<protocol::ReportersPercent, 0, 100>;
+	// Estimates, as for the queue.
 	type WeightInfo = ();
 }
 
