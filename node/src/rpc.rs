@@ -3,12 +3,14 @@
 //! of blocks.
 
 pub mod deuterium;
+pub mod pump;
 
 use crate::service::{FullBackend, FullClient, FullSelectChain};
 use deuterium::{DeuteriumServer, Views};
 use deuterium_runtime::{BlockNumber, Hash, opaque::Block};
 use futures::channel::mpsc;
 use jsonrpsee::RpcModule;
+use pump::{LastRun, PumpServer};
 use sc_consensus_babe::BabeWorkerHandle;
 use sc_consensus_babe_rpc::{Babe, BabeApiServer};
 use sc_consensus_grandpa::{
@@ -29,6 +31,8 @@ use std::sync::Arc;
 pub struct Deps {
 	/// The client.
 	pub client: Arc<FullClient>,
+	/// Where the pump leaves its heartbeat.
+	pub backend: Arc<FullBackend>,
 	/// The transaction pool.
 	pub pool: Arc<TransactionPoolHandle<Block, FullClient>>,
 	/// How the best chain is chosen.
@@ -65,6 +69,7 @@ fn module(
 	module.merge(System::new(deps.client.clone(), deps.pool.clone()).into_rpc())?;
 	module.merge(TransactionPayment::new(deps.client.clone()).into_rpc())?;
 	module.merge(Views::new(deps.client.clone()).into_rpc())?;
+	module.merge(LastRun::new(deps.backend.clone()).into_rpc())?;
 	module.merge(
 		Babe::new(
 			deps.client.clone(),

@@ -314,6 +314,20 @@ impl Network {
 		})
 	}
 
+	/// Runs `doctor` with the settings of a sidecar: its exit code and its findings.
+	pub fn doctor(&self, index: usize) -> (i32, Vec<Value>) {
+		let mut arguments = self.sidecars[index].arguments.clone();
+		"doctor".clone_into(&mut arguments[0]);
+		let output = Command::new(binary("deuterium-sidecar"))
+			.args(arguments)
+			.arg("--json")
+			.output()
+			.expect("doctor runs");
+		let findings = serde_json::from_slice(&output.stdout)
+			.unwrap_or_else(|error| panic!("{error}: {output:?}"));
+		(output.status.code().unwrap_or(-1), findings)
+	}
+
 	/// The command line with an account at a chain node.
 	pub fn client_at(&self, index: usize, account: &str) -> Client {
 		let port = self.chain[index].rpc_port;

@@ -5,6 +5,7 @@ use deuterium_tests::{
 	process::binary,
 	wait::{seconds, until},
 };
+use serde_json::Value;
 use std::process::Command;
 
 #[test]
@@ -42,6 +43,47 @@ fn provider_should_be_able_to_join_pause_resume_and_quit() {
 	assert_eq!(node["unbonding"], (400 * CNX).to_string(), "slashable for half an hour: {node}");
 	let early = owner.run(&["node", "withdraw"]).exits_with(1);
 	assert!(!early.stderr.is_empty());
+}
+
+#[test]
+fn doctor_should_say_why_a_provider_does_not_earn() {
+	let mut network = Network::development(honest(&[0]));
+	network.chain[0].wait_for_block(2);
+	let (code, findings) = network.doctor(0);
+	assert_eq!(code, 1, "{findings:?}");
+	let cause = failure(&findings, "node ");
+	assert_eq!(cause["cause"], "not registered on chain", "{findings:?}");
+	assert!(cause["remedy"].as_str().unwrap().contains("deuterium node join"), "{findings:?}");
+
+	network.join(0, 0);
+	let until_pump_says = |network: &Network, what: &str| {
+		until(format!("doctor finds: {what}"), seconds(30), || {
+			let (code, findings) = network.doctor(0);
+			let pump = findings.iter().find(|finding| finding["check"] == "pump")?;
+			pump["cause"].as_str()?.contains(what).then_some((code, findings))
+		})
+	};
+	let (code, findings) = until_pump_says(&network, "served every card");
+	assert_eq!(code, 0, "{findings:?}");
+
+	let owner = network.client_at(0, OWNERS[0].0);
+	let stranger = format!("0x{}", "42".repeat(32));
+	let _ = owner.run(&["node", "set-worker", &stranger]).ok();
+	let (code, findings) = until_pump_says(&network, OWNERS[0].1);
+	assert_eq!(code, 1, "{findings:?}");
+	assert!(failure(&findings, "node ")["cause"].as_str().unwrap().contains(&stranger));
+
+	network.sidecars[0].kill();
+	let (code, findings) = until_pump_says(&network, "cannot be reached");
+	assert_eq!(code, 1, "{findings:?}");
+}
+
+/// The finding that fails and whose check begins with this.
+fn failure<'a>(findings: &'a [Value], check: &str) -> &'a Value {
+	let failures = |finding: &&Value| {
+		finding["level"] == "FAIL" && finding["check"].as_str().unwrap().starts_with(check)
+	};
+	findings.iter().find(failures).unwrap_or_else(|| panic!("no failure in {check}: {findings:?}"))
 }
 
 #[test]

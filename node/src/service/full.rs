@@ -141,6 +141,7 @@ fn start_with<N: NetworkBackend<Block, Hash>>(
 	let voter_state = SharedVoterState::empty();
 	let rpc_builder = rpc::builder(rpc::Deps {
 		client: client.clone(),
+		backend: backend.clone(),
 		pool: pool.clone(),
 		select_chain: select_chain.clone(),
 		keystore: keystore.clone(),

@@ -19,7 +19,7 @@
 
 extern crate alloc;
 
-mod complaint;
+mod heartbeat;
 mod http;
 mod keys;
 mod pump;
@@ -41,10 +41,9 @@ pub(crate) const LOG: &str = "deuterium::pump";
 pub mod pallet {
 	use crate::{
 		LOG,
-		complaint::{self, Say},
+		heartbeat::{self, Say},
 		pump,
 	};
-	use alloc::string::ToString;
 	use deuterium_primitives::{
 		AccountId20,
 		traits::{Assignments, NodeDirectory, ReportSink},
@@ -77,7 +76,7 @@ pub mod pallet {
 		/// new-best block; runs may overlap, be skipped, or see blocks that are reorganised away.
 		fn offchain_worker(now: BlockNumberFor<T>) {
 			let block: u32 = now.unique_saturated_into();
-			match complaint::follow(block, pump::run::<T>().map_err(|stop| stop.to_string())) {
+			match heartbeat::beat(block, pump::run::<T>()) {
 				Some(Say::Trouble(cause)) => log::warn!(target: LOG, "block {block}: {cause}"),
 				Some(Say::Recovered) => log::info!(target: LOG, "the sidecar answers again"),
 				None => {},

@@ -94,13 +94,14 @@ impl Served {
 	}
 }
 
-/// Runs once. `false`: did nothing, because no sidecar is configured or another run is at it.
-pub(crate) fn run<T: Config>() -> Result<bool, Stop> {
+/// Runs once and answers the nodes that were served. `None`: did nothing, because no sidecar is
+/// configured or another run is at it.
+pub(crate) fn run<T: Config>() -> Result<Option<Vec<Address>>, Stop> {
 	let budget = Duration::from_millis(T::SlotMillis::get().checked_div(3).unwrap_or_default());
 	let mut lock = StorageLock::<Time>::with_deadline(LOCK, budget);
-	let Ok(_guard) = lock.try_lock() else { return Ok(false) };
+	let Ok(_guard) = lock.try_lock() else { return Ok(None) };
 	let deadline = sp_io::offchain::timestamp().add(budget);
-	let Some(sidecar) = Sidecar::configured(deadline) else { return Ok(false) };
+	let Some(sidecar) = Sidecar::configured(deadline) else { return Ok(None) };
 
 	let genesis = genesis::<T>();
 	let info = sidecar.info()?;
@@ -115,7 +116,7 @@ pub(crate) fn run<T: Config>() -> Result<bool, Stop> {
 		report::<T>(&genesis, &served, result);
 	}
 	acknowledge::<T>(&sidecar, &served, &results)?;
-	Ok(true)
+	Ok(Some(served.iter().map(|node| Address(node.account.0)).collect()))
 }
 
 fn genesis<T: Config>() -> Hash {

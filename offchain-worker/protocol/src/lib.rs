@@ -5,11 +5,13 @@
 extern crate alloc;
 
 mod credential;
+mod heartbeat;
 mod hex_bytes;
 mod job;
 pub mod view;
 
 pub use credential::{CREDENTIAL_MAX_LIFETIME_S, Credential, Signer, credential_payload};
+pub use heartbeat::Heartbeat;
 pub use hex_bytes::{Address, Bytes, Bytes32, Bytes64, MAX_BYTES, amount};
 pub use job::{
 	Ack, Acks, CardInfo, ErrorBody, Info, JobError, JobOutcome, JobResult, JobSpec, ResultsPage,
@@ -28,6 +30,10 @@ pub const MAX_CARDS: usize = 16;
 pub const OFFCHAIN_URL_KEY: &[u8] = b"deuterium/sidecar/url";
 /// Key of the sidecar's bearer token (UTF-8) in the node's persistent offchain storage.
 pub const OFFCHAIN_TOKEN_KEY: &[u8] = b"deuterium/sidecar/token";
+/// Key of the pump's [`Heartbeat`] (JSON) in the node's persistent offchain storage.
+pub const OFFCHAIN_HEARTBEAT_KEY: &[u8] = b"deuterium/pump/heartbeat";
+/// Longest trouble that a [`Heartbeat`] names, in bytes.
+pub const MAX_TROUBLE: usize = 512;
 
 #[cfg(test)]
 mod tests;

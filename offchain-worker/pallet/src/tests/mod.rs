@@ -1,3 +1,4 @@
+mod heartbeat;
 mod jobs;
 mod reports;
 mod sidecar;

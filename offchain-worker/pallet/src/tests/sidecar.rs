@@ -1,7 +1,6 @@
 use super::*;
 use crate::{http::Error, pump::Stop};
 use deuterium_protocol::{MAX_BODY, OFFCHAIN_URL_KEY};
-use frame_support::traits::Hooks;
 use sp_core::offchain::StorageKind;
 
 #[test]
@@ -24,7 +23,7 @@ fn run_should_leave_when_another_one_holds_the_lock() {
 		let budget = sp_core::offchain::Duration::from_millis(600);
 		let mut lock = StorageLock::<Time>::with_deadline(b"deuterium/pump/lock", budget);
 		let _held = lock.try_lock().map_err(|_| ()).unwrap();
-		assert_eq!(crate::pump::run::<Test>(), Ok(false));
+		assert_eq!(crate::pump::run::<Test>(), Ok(None));
 	});
 	assert!(world.sidecar.lock().jobs.is_empty());
 	world.run().unwrap();
@@ -113,29 +112,4 @@ fn results_should_be_read_page_by_page_within_a_bound() {
 	world.sidecar.lock().results[4].task = 2000;
 	world.sidecar.lock().results[39].task = 1;
 	assert!(world.reports().is_empty(), "beyond what one run reads");
-}
-
-#[test]
-fn trouble_should_be_said_once_and_again_after_a_while() {
-	use crate::complaint::{Say, follow};
-	World::new().ext.execute_with(|| {
-		let down = || Err(String::from("down"));
-		let trouble = || Some(Say::Trouble("down".into()));
-		assert_eq!(follow(1, Ok(true)), None);
-		assert_eq!(follow(2, down()), trouble());
-		assert_eq!(follow(3, down()), None);
-		assert_eq!(follow(4, Ok(false)), None, "a skipped run says nothing of the sidecar");
-		assert_eq!(follow(5, down()), None);
-		assert_eq!(follow(30, down()), trouble(), "a minute later");
-		assert_eq!(follow(31, Err("slow".into())), Some(Say::Trouble("slow".into())));
-		assert_eq!(follow(32, Ok(true)), Some(Say::Recovered));
-		assert_eq!(follow(33, Ok(true)), None);
-	});
-}
-
-#[test]
-fn hook_should_not_panic_when_the_sidecar_is_down() {
-	let mut world = World::new();
-	world.sidecar.lock().down = true;
-	world.ext.execute_with(|| InferenceWorker::offchain_worker(10));
 }

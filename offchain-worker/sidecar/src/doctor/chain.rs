@@ -6,7 +6,7 @@ use super::{
 };
 use crate::config::{CardConfig, Config};
 use deuterium_protocol::{
-	Bytes32,
+	Bytes32, Heartbeat,
 	view::{NodeStatus, NodeView},
 };
 use serde::Deserialize;
@@ -17,6 +17,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 const TIMESTAMP_KEY: &str = "0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb";
 /// Difference between this clock and the chain's that is still good, in milliseconds.
 const CLOCK_SLACK_MS: i128 = 30_000;
+/// Age of the pump's last run beyond which it stands still, in milliseconds: ten blocks.
+const PUMP_SILENCE_MS: u64 = 20_000;
 /// Type of worker keys in the node's keystore.
 const WORKER_KEY_TYPE: &str = "dtwk";
 
@@ -55,7 +57,46 @@ pub(super) async fn node(config: &Config, served: Option<Bytes32>) -> Vec<Findin
 	for card in &config.cards {
 		findings.extend(registration(&rpc, card).await);
 	}
+	findings.push(match rpc.call::<Heartbeat>("deuterium_pump", json!([])).await {
+		Ok(heartbeat) => pump(heartbeat.as_ref(), &config.cards, now_ms()),
+		// The method is unsafe, so a node that is not local rightly does not offer it.
+		Err(_) => cannot_tell("pump", "the chain node does not say how its last run ended"),
+	});
 	findings
+}
+
+/// Whether the chain node's pump serves all cards. `now`: Unix time in milliseconds.
+fn pump(heartbeat: Option<&Heartbeat>, cards: &[CardConfig], now: u64) -> Finding {
+	let Some(heartbeat) = heartbeat else {
+		return Finding::fail(
+			"pump",
+			"the chain node has never looked for a sidecar",
+			"start deuterium-node with --sidecar-url and --sidecar-token-file; if it is started \
+			 like that, wait for a block",
+		);
+	};
+	let (block, age) = (heartbeat.block, now.saturating_sub(heartbeat.at_ms));
+	if let Some(trouble) = &heartbeat.trouble {
+		let remedy = "look at --sidecar-url, --sidecar-token-file and the chain node's log";
+		return Finding::fail("pump", format!("in block {block}: {trouble}"), remedy);
+	}
+	if age > PUMP_SILENCE_MS {
+		return Finding::fail(
+			"pump",
+			format!("its last run was {} s ago, in block {block}", age / 1000),
+			"see whether the node imports blocks and runs offchain workers",
+		);
+	}
+	let unserved = cards.iter().filter(|card| !heartbeat.nodes.contains(&card.node));
+	let unserved: Vec<_> = unserved.map(|card| card.node.to_string()).collect();
+	if unserved.is_empty() {
+		return Finding::ok("pump", format!("served every card in block {block}"));
+	}
+	Finding::fail(
+		"pump",
+		format!("does not serve {}", unserved.join(", ")),
+		"register the worker key of this chain node's keystore for each: deuterium node set-worker",
+	)
 }
 
 fn chain(genesis: Bytes32, served: Option<Bytes32>) -> Finding {
@@ -234,6 +275,7 @@ fn cannot_tell(check: &str, cause: &str) -> Finding {
 mod tests {
 	use super::*;
 	use crate::doctor::Level;
+	use deuterium_protocol::Address;
 
 	#[test]
 	fn clock_should_be_judged_by_its_distance_from_the_chain() {
@@ -255,6 +297,31 @@ mod tests {
 		assert_eq!(cnx(400 * 10_u128.pow(18)), "400");
 		assert_eq!(cnx(10_u128.pow(17) * 15), "1.5");
 		assert_eq!(cnx(1), "0");
+	}
+
+	#[test]
+	fn pump_should_be_judged_by_its_heartbeat() {
+		let card = |byte: u8| {
+			let node = Address([byte; 20]);
+			format!("node={node},name=CPU,vram=8").parse::<CardConfig>().unwrap()
+		};
+		let cards = [card(1), card(2)];
+		let beat = |nodes: &[u8], trouble: Option<&str>| Heartbeat {
+			block: 7,
+			at_ms: 100_000,
+			nodes: nodes.iter().map(|byte| Address([*byte; 20])).collect(),
+			trouble: trouble.map(String::from),
+		};
+		let judge = |heartbeat: &Heartbeat, now| pump(Some(heartbeat), &cards, now);
+		assert_eq!(judge(&beat(&[1, 2, 3], None), 101_000).level, Level::Ok);
+		assert_eq!(pump(None, &cards, 0).level, Level::Fail);
+		let stale = judge(&beat(&[1, 2], None), 121_000);
+		assert!(stale.level == Level::Fail && stale.cause.contains("21 s ago"), "{stale:?}");
+		let half = judge(&beat(&[1], None), 101_000);
+		assert!(half.cause.contains(&Address([2; 20]).to_string()), "{half:?}");
+		assert!(!half.cause.contains(&Address([1; 20]).to_string()), "{half:?}");
+		let down = judge(&beat(&[], Some("sidecar is down")), 101_000);
+		assert!(down.level == Level::Fail && down.cause.contains("sidecar is down"), "{down:?}");
 	}
 
 	#[test]

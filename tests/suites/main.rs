@@ -1,0 +1,8 @@
+//! The end-to-end suites: every test has a network of its own, over public interfaces, with real
+//! processes.
+
+mod adversaries;
+mod bad_input;
+mod lifecycle;
+mod nodes;
+mod upgrade;
