@@ -119,6 +119,7 @@ const RULES: &[Rule] = &[
 		Tree::WithoutSubstrate,
 	),
 	rule("tests", "deuterium-tests", EVERYTHING, Tree::Any),
+	rule("tests/model", "deuterium-model-tests", EVERYTHING, Tree::Any),
 ];
 
 /// Marks the crate that may use every member.
