@@ -1,0 +1,40 @@
+//! What a pallet's benchmarks ask of the rest of the chain. Implemented by the runtime.
+//!
+//! The pallets know each other through traits that cannot make a worst case (a node without money
+//! cannot join, a block without a seed dispatches nothing); here is what is missing.
+
+use crate::{Card, CardName, GROUP_SIZE, TaskId, WorkerKey, card::MAX_CARD_NAME};
+use alloc::vec::Vec;
+
+/// The protocol's pallets, bound together, as a set-up needs them.
+pub trait BenchmarkNetwork<AccountId> {
+	/// Gives an account more money than any benchmark spends.
+	fn fund(who: &AccountId);
+
+	/// Makes the list of memory classes, which every transition of a node reads and writes, as long
+	/// as it can be. Before any node joins.
+	fn fill_classes();
+
+	/// Lets a node join, with the least stake and the least selection weight.
+	fn join(node: &AccountId, operator: &AccountId, card: Card, worker: Option<WorkerKey>);
+
+	/// Gives a node such a history that the next score of zero removes it from the network.
+	fn disgrace(node: &AccountId);
+
+	/// Gives the present block randomness.
+	fn seed();
+
+	/// Creates an image task for each card, by a creator of its own, and starts them all in the next
+	/// block. Three nodes with each card must have joined.
+	fn start(cards: &[Card]) -> Vec<TaskId>;
+
+	/// Lets the nodes of a running task commit, round by round; to what cannot be opened.
+	fn commit(task: TaskId, nodes: &[AccountId; GROUP_SIZE]);
+}
+
+/// The card number `index` with this memory; its name is as long as can be.
+pub fn card(index: u32, vram_gb: u16) -> Card {
+	let mut name: Vec<u8> = alloc::format!("{index:010} ").into_bytes();
+	name.resize(MAX_CARD_NAME as usize, b'x');
+	Card { name: CardName::truncate_from(name), vram_gb }
+}
