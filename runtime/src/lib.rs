@@ -33,6 +33,10 @@ pub mod next {
 	include!(concat!(env!("OUT_DIR"), "/next_wasm_binary.rs"));
 }
 
+#[cfg(feature = "runtime-benchmarks")]
+#[macro_use]
+pub mod benchmarks;
+
 pub mod apis;
 pub mod configs;
 pub mod extrinsic;

@@ -19,6 +19,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 mod impls;
 mod pools;
 mod selection;
@@ -84,6 +86,10 @@ pub mod pallet {
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
 	}
+
+		/// Sets up what benchmarks measure.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: deuterium_primitives::benchmarking::BenchmarkNetwork<Self::AccountId>;
 
 	/// Every account that ever joined, with its node. Entries stay: their number is
 	/// [`NetworkStats::total_nodes`], and each was paid for with a stake. Hashed with Blake2,

@@ -17,6 +17,8 @@
 	)
 )]
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod impls;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;

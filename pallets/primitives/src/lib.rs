@@ -20,6 +20,8 @@
 extern crate alloc;
 
 pub mod account;
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 pub mod card;
 pub mod commitment;
 #[cfg(feature = "mocks")]

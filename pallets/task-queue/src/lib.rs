@@ -25,6 +25,8 @@ pub use views::VIEW_LIMIT;
 pub use weights::WeightInfo;
 
 mod dispatch;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod escrow;
 mod hooks;
 mod impls;
@@ -156,6 +158,10 @@ pub mod pallet {
 
 	/// Number of tasks ever created; also the id of the latest one.
 	#[pallet::storage]
+
+		/// Sets up what benchmarks measure.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: deuterium_primitives::benchmarking::BenchmarkNetwork<Self::AccountId>;
 	pub type TaskCount<T: Config> = StorageValue<_, TaskId, ValueQuery>;
 
 	/// All tasks that are live or retained. Ids are consecutive, nobody chooses them: `Twox64Concat`

@@ -22,6 +22,8 @@ pub use types::*;
 pub use weights::WeightInfo;
 
 pub mod authorize;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod impls;
 // Natively always, so that tests of other crates can call it.
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -77,6 +79,10 @@ pub mod pallet {
 
 		/// Weights of this pallet.
 		type WeightInfo: WeightInfo;
+
+		/// Sets up what benchmarks measure.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: deuterium_primitives::benchmarking::BenchmarkNetwork<Self::AccountId>;
 	}
 
 	/// The groups of tasks that run or are retained. Ids are consecutive, nobody chooses them:

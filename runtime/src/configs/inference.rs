@@ -133,6 +133,8 @@ impl pallet_node_registry::Config for Runtime {
 	type ProtocolEvents = ();
 	type MaxNodes = Within<protocol::MaxNodes, 3, 1_000_000>;
 	type WeightInfo = pallet_node_registry::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Network;
 }
 
 impl pallet_task_queue::Config for Runtime {
@@ -163,6 +165,8 @@ impl pallet_task_queue::Config for Runtime {
 	type WeightInfo = ();
 }
 
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Network;
 impl pallet_validation::Config for Runtime {
 	type Settlement = TaskQueue;
 	type Nodes = NodeRegistry;
@@ -174,6 +178,8 @@ impl pallet_validation::Config for Runtime {
 	type WeightInfo = ();
 }
 
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Network;
 impl pallet_inference_worker::Config for Runtime {
 	type Nodes = NodeRegistry;
 	type Assignments = Work;

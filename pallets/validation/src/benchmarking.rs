@@ -1,0 +1,251 @@
+//! Benchmarks of the calls, by what they lead to.
+//!
+//! A report costs what follows from it, so the worst case of each is the one that settles most:
+//! the last of three, on nodes that the settlement removes from the network. Digests are as long as
+//! can be and differ.
+
+#![allow(clippy::arithmetic_side_effects)]
+
+use crate::{Call, Config, Groups, Pallet, Verdict};
+use deuterium_primitives::{
+	Digest, ErrorCode, GROUP_SIZE, Hash, MAX_DIGEST, MAX_VRAM_GB, Report, Round, TaskId,
+	WORKER_KEY_TYPE, WorkerKey, WorkerReport, WorkerSignature,
+	benchmarking::{BenchmarkNetwork, card},
+};
+use frame_benchmarking::v2::*;
+use frame_support::pallet_prelude::TransactionSource;
+use frame_system::RawOrigin;
+
+/// The last round to report.
+const LAST: Round = GROUP_SIZE as Round - 1;
+
+/// A running task and its nodes.
+struct Running<T: Config> {
+	task: TaskId,
+	nodes: [T::AccountId; GROUP_SIZE],
+	worker: WorkerKey,
+}
+
+impl<T: Config> Running<T> {
+	/// Starts a task on a card that two further, available nodes have, so that its group crosses
+	/// three available members with the first node that returns to it. `disgraced` nodes do not
+	/// return after a score of zero.
+	fn start(disgraced: bool) -> Result<Self, BenchmarkError> {
+		T::BenchmarkHelper::fill_classes();
+		let worker = sp_io::crypto::sr25519_generate(WORKER_KEY_TYPE, None);
+		let card = card(0, MAX_VRAM_GB);
+		let join = |index: u32| {
+			let node = account("node", index, 0);
+			T::BenchmarkHelper::join(&node, &node, card.clone(), Some(worker));
+			if disgraced {
+				T::BenchmarkHelper::disgrace(&node);
+			}
+		};
+		(0..GROUP_SIZE as u32).for_each(join);
+		let started = T::BenchmarkHelper::start(core::slice::from_ref(&card));
+		let task = *started.first().ok_or(BenchmarkError::Stop("nothing was started"))?;
+		(GROUP_SIZE as u32..2 * GROUP_SIZE as u32 - 1).for_each(join);
+		let group = Groups::<T>::get(task).ok_or(BenchmarkError::Stop("no group"))?;
+		Ok(Self { task, nodes: group.nodes(), worker })
+	}
+
+	fn node(&self, round: Round) -> Result<T::AccountId, BenchmarkError> {
+		let node = self.nodes.get(usize::from(round));
+		node.cloned().ok_or(BenchmarkError::Stop("no such round"))
+	}
+
+	fn report(&self, round: Round, report: Report) -> Result<(), BenchmarkError> {
+		Ok(Pallet::<T>::do_report(self.node(round)?, self.task, round, report)?)
+	}
+
+	fn commit(&self, round: Round, digest: &Digest) -> Result<(), BenchmarkError> {
+		self.report(round, Report::Commit { commitment: self.commitment(round, digest)? })
+	}
+
+	fn commitment(&self, round: Round, digest: &Digest) -> Result<Hash, BenchmarkError> {
+		let (genesis, node) = (Pallet::<T>::genesis(), self.node(round)?);
+		Ok(deuterium_primitives::commitment(&genesis, self.task, round, &node, digest, &salt()))
+	}
+
+	fn disclose(&self, round: Round, digest: Digest) -> Result<(), BenchmarkError> {
+		self.report(round, Report::Disclose { digest, salt: salt() })
+	}
+
+	/// Lets all rounds commit to these digests and all but the last disclose them.
+	fn disclose_all_but_last(&self, digests: [u8; GROUP_SIZE]) -> Result<Digest, BenchmarkError> {
+		for (round, seed) in (0..).zip(digests) {
+			self.commit(round, &digest(seed))?;
+		}
+		for (round, seed) in (0..LAST).zip(digests) {
+			self.disclose(round, digest(seed))?;
+		}
+		let last = digests.last().copied().unwrap_or_default();
+		Ok(digest(last))
+	}
+
+	/// The worker's transaction for the last round.
+	fn signed(
+		&self,
+		report: Report,
+	) -> Result<(WorkerReport<T::AccountId>, WorkerSignature), BenchmarkError> {
+		let node = self.node(LAST)?;
+		let report = WorkerReport { task: self.task, round: LAST, node, report };
+		let payload = report.signing_payload(&Pallet::<T>::genesis());
+		let signature = sp_io::crypto::sr25519_sign(WORKER_KEY_TYPE, &self.worker, &payload)
+			.ok_or(BenchmarkError::Stop("the keystore does not sign"))?;
+		Ok((report, signature))
+	}
+
+	fn verdict(&self) -> Option<Verdict> {
+		Groups::<T>::get(self.task).map(|group| group.verdict)
+	}
+}
+
+/// The longest digest; two with different seeds are far from each other.
+fn digest(seed: u8) -> Digest {
+	Digest::truncate_from([seed; MAX_DIGEST as usize].to_vec())
+}
+
+fn salt() -> Hash {
+	Hash::repeat_byte(9)
+}
+
+/// Digests of which no two match.
+const DIFFERING: [u8; GROUP_SIZE] = [0b0000_1111, 0b0011_0011, 0b0101_0101];
+
+/// Digests of which the first is refuted by the two others.
+const REFUTING: [u8; GROUP_SIZE] = [0b0000_1111, 0b0011_0011, 0b0011_0011];
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	/// The last commitment, which opens the disclosure.
+	#[benchmark]
+	fn commit() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(true)?;
+		for round in 0..LAST {
+			running.commit(round, &digest(1))?;
+		}
+		let caller = running.node(LAST)?;
+		let commitment = running.commitment(LAST, &digest(1))?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), running.task, LAST, commitment);
+
+		let group = Groups::<T>::get(running.task);
+		assert!(group.is_some_and(|group| group.rounds.iter().all(|r| r.commitment.is_some())));
+		Ok(())
+	}
+
+	/// The last disclosure, when no two digests match: all nodes leave the network unpaid.
+	#[benchmark]
+	fn disclose_differing() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(true)?;
+		let last = running.disclose_all_but_last(DIFFERING)?;
+		let caller = running.node(LAST)?;
+
+		#[extrinsic_call]
+		disclose(RawOrigin::Signed(caller), running.task, LAST, last, salt());
+
+		assert_eq!(running.verdict(), Some(Verdict::ResultIllegal));
+		Ok(())
+	}
+
+	/// The last disclosure, when it refutes the first: one node loses its stake, one is paid, and the
+	/// upload is awaited.
+	#[benchmark]
+	fn disclose_refuting() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(false)?;
+		let last = running.disclose_all_but_last(REFUTING)?;
+		let caller = running.node(LAST)?;
+
+		#[extrinsic_call]
+		disclose(RawOrigin::Signed(caller), running.task, LAST, last, salt());
+
+		assert_eq!(running.verdict(), Some(Verdict::Success { result_round: 1 }));
+		Ok(())
+	}
+
+	/// The third error: all nodes leave the network and share the reporters' part of the fee.
+	#[benchmark]
+	fn report_error() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(true)?;
+		let code = ErrorCode::ExecutionFailed;
+		for round in 0..LAST {
+			running.report(round, Report::Error { code })?;
+		}
+		let caller = running.node(LAST)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), running.task, LAST, code);
+
+		assert_eq!(running.verdict(), Some(Verdict::ErrorReported));
+		Ok(())
+	}
+
+	/// The upload, when nothing else is outstanding: the result node is paid, the task ends.
+	#[benchmark]
+	fn report_uploaded() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(false)?;
+		let last = running.disclose_all_but_last(REFUTING)?;
+		running.disclose(LAST, last)?;
+		let caller = running.node(1)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), running.task, 1);
+
+		assert!(Groups::<T>::get(running.task).is_some_and(|group| group.ended));
+		Ok(())
+	}
+
+	/// What `submit` costs on top of the report: the check of the worker's signature.
+	#[benchmark]
+	fn check_signature() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(true)?;
+		let disclosure = Report::Disclose { digest: digest(1), salt: salt() };
+		let (report, signature) = running.signed(disclosure)?;
+		let checked;
+
+		#[block]
+		{
+			checked = Pallet::<T>::check_signature(&report, &signature);
+		}
+
+		assert!(checked.is_ok());
+		Ok(())
+	}
+
+	/// Whether the last disclosure may enter the pool or a block.
+	#[benchmark]
+	fn authorize_submit() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(true)?;
+		let last = running.disclose_all_but_last(DIFFERING)?;
+		let (report, signature) = running.signed(Report::Disclose { digest: last, salt: salt() })?;
+		let validity;
+
+		#[block]
+		{
+			validity =
+				Pallet::<T>::authorize_submit(TransactionSource::External, &report, &signature);
+		}
+
+		assert!(validity.is_ok());
+		Ok(())
+	}
+
+	/// The whole of it once, to see that the parts above are what the call does; not a weight of its
+	/// own.
+	#[benchmark(extra)]
+	fn submit() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(true)?;
+		let last = running.disclose_all_but_last(DIFFERING)?;
+		let (report, signature) = running.signed(Report::Disclose { digest: last, salt: salt() })?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Authorized, report, signature);
+
+		assert_eq!(running.verdict(), Some(Verdict::ResultIllegal));
+		Ok(())
+	}
+}
