@@ -1,12 +1,11 @@
 //! The calls, the status machine and the trait `NodeDirectory`.
 
 use crate::{
-	Class, Classes, Config, Error, Event, Groups, NetworkStats, Node, Nodes, Pallet, Removal,
-	RemovalReason, Removals, Roster, Stats,
+	Class, Classes, Config, Error, Event, Groups, Node, Nodes, Pallet, Removal, RemovalReason,
+	Removals, Roster, Stats, WorkerNodes,
 	pools::{self, Entrant},
 	selection,
 };
-use alloc::vec::Vec;
 use deuterium_math::qos::FULL_SCORE;
 use deuterium_primitives::{
 	Balance, Card, GROUP_SIZE, NodeStatus, Requirement, TaskId, WorkerKey,
@@ -17,9 +16,6 @@ use deuterium_primitives::{
 };
 use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
 use sp_runtime::traits::UniqueSaturatedInto;
-
-/// Most accounts on one page of the roster.
-pub const MAX_ROSTER_PAGE: u32 = 100;
 
 /// A node with the runtime's account type.
 pub(crate) type NodeOf<T> = Node<<T as frame_system::Config>::AccountId>;
@@ -57,7 +53,15 @@ impl<T: Config> Pallet<T> {
 			stake,
 			weight,
 		});
-		let node = Node { status: NodeStatus::Quit, card, operator, worker, weight, task: None };
+		let node = Node {
+			status: NodeStatus::Quit,
+			card,
+			operator,
+			worker,
+			weight,
+			task: None,
+			required_stake: T::Stake::minimum(),
+		};
 		Self::transition(&who, node, NodeStatus::Available);
 		Ok(())
 	}
@@ -74,8 +78,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_resume(who: T::AccountId) -> DispatchResult {
-		let node = Nodes::<T>::get(&who).ok_or(Error::<T>::IllegalStatus)?;
+		let mut node = Nodes::<T>::get(&who).ok_or(Error::<T>::IllegalStatus)?;
 		ensure!(node.status == NodeStatus::Paused, Error::<T>::IllegalStatus);
+		let minimum = T::Stake::minimum();
+		ensure!(T::Stake::bonded(&who) >= minimum, Error::<T>::StakeTooLow);
+		node.required_stake = minimum;
 		Self::transition(&who, node, NodeStatus::Available);
 		Ok(())
 	}
@@ -100,11 +107,30 @@ impl<T: Config> Pallet<T> {
 				.as_mut()
 				.filter(|node| node.status != NodeStatus::Quit)
 				.ok_or(Error::<T>::NotInNetwork)?;
-			node.worker = worker;
+			let former = core::mem::replace(&mut node.worker, worker);
+			Self::index_worker(&who, former, worker);
 			Ok(())
 		})?;
 		Self::deposit_event(Event::WorkerKeySet { node: who, worker });
 		Ok(())
+	}
+
+	/// Files a node under another worker key.
+	fn index_worker(who: &T::AccountId, from: Option<WorkerKey>, to: Option<WorkerKey>) {
+		if let Some(key) = from {
+			WorkerNodes::<T>::remove(key, who);
+		}
+		if let Some(key) = to {
+			WorkerNodes::<T>::insert(key, who, ());
+		}
+	}
+
+	/// What the node has bonded and what is asked of it, when the first is below the second. A minimum
+	/// that was lowered since helps it, one that was raised does not concern it.
+	pub(crate) fn understaked(who: &T::AccountId, node: &NodeOf<T>) -> Option<(Balance, Balance)> {
+		let bonded = T::Stake::bonded(who);
+		let required = node.required_stake.min(T::Stake::minimum());
+		(bonded < required).then_some((bonded, required))
 	}
 
 	/// The one place in which a status changes. Pools, memberships, statistics and the stake follow
@@ -118,7 +144,8 @@ impl<T: Config> Pallet<T> {
 		let card = node.card.id();
 		let entrant = Entrant { who, node: &node, card };
 		if from == NodeStatus::Quit {
-			pools::enter::<T>(&card, node.card.vram_gb);
+			pools::enter::<T>(&card, &node.card);
+			Self::index_worker(who, None, node.worker);
 		}
 		if from == NodeStatus::Available {
 			pools::withdraw::<T>(&entrant);
@@ -128,6 +155,7 @@ impl<T: Config> Pallet<T> {
 		}
 		if to == NodeStatus::Quit {
 			pools::leave::<T>(&card, node.card.vram_gb);
+			Self::index_worker(who, node.worker, None);
 			T::Stake::unbond_all(who);
 		}
 		Nodes::<T>::insert(who, node);
@@ -138,9 +166,10 @@ impl<T: Config> Pallet<T> {
 	fn note_removal(who: &T::AccountId, task: TaskId, reason: RemovalReason) {
 		let at = frame_system::Pallet::<T>::block_number().unique_saturated_into();
 		Removals::<T>::insert(who, Removal { reason, task, at });
+		T::Qos::removed(who);
 		let node = who.clone();
 		match reason {
-			RemovalReason::KickedOut => {
+			RemovalReason::KickedOut(_) => {
 				T::ProtocolEvents::deposit(ProtocolEvent::NodeKickedOut { node: who.clone() });
 				Self::deposit_event(Event::KickedOut { node, task });
 			},
@@ -149,34 +178,6 @@ impl<T: Config> Pallet<T> {
 				Self::deposit_event(Event::Slashed { node, task });
 			},
 		}
-	}
-
-	/// Statistics of the network.
-	pub fn stats() -> NetworkStats {
-		Stats::<T>::get()
-	}
-
-	/// A node with everything that is kept of it; `None` when the account never joined.
-	pub fn node(who: &T::AccountId) -> Option<NodeOf<T>> {
-		Nodes::<T>::get(who)
-	}
-
-	/// The last kick-out or slash of an account.
-	pub fn removal(who: &T::AccountId) -> Option<Removal> {
-		Removals::<T>::get(who)
-	}
-
-	/// Totals by memory, in ascending order of it.
-	pub fn classes() -> Vec<Class> {
-		Classes::<T>::get().into_inner()
-	}
-
-	/// Accounts that ever joined, in the order of their first join, from number `start` on. A page
-	/// has at most [`MAX_ROSTER_PAGE`] entries and ends with the roster.
-	pub fn roster(start: u32, length: u32) -> Vec<T::AccountId> {
-		(start..start.saturating_add(length.min(MAX_ROSTER_PAGE)))
-			.map_while(Roster::<T>::get)
-			.collect()
 	}
 }
 
@@ -223,17 +224,25 @@ impl<T: Config> NodeDirectory<T::AccountId> for Pallet<T> {
 			return;
 		}
 		node.weight = weight.clamp(1, FULL_SCORE);
+		let understaked = Self::understaked(who, &node);
 		let to = match (exit, node.status) {
 			(NodeExit::KickedOut | NodeExit::Slashed, _) | (_, NodeStatus::PendingQuit) => {
 				NodeStatus::Quit
 			},
 			(NodeExit::Settled, NodeStatus::PendingPause) => NodeStatus::Paused,
+			(NodeExit::Settled, _) if understaked.is_some() => NodeStatus::Paused,
 			(NodeExit::Settled, _) => NodeStatus::Available,
 		};
 		Self::transition(who, node, to);
+		if let Some((bonded, required)) = understaked.filter(|_| to == NodeStatus::Paused) {
+			Self::deposit_event(Event::Understaked { node: who.clone(), bonded, required });
+		}
 		match exit {
 			NodeExit::Settled => {},
-			NodeExit::KickedOut => Self::note_removal(who, task, RemovalReason::KickedOut),
+			NodeExit::KickedOut => {
+				let reason = T::Qos::kick_reason(who);
+				Self::note_removal(who, task, RemovalReason::KickedOut(reason));
+			},
 			NodeExit::Slashed => Self::note_removal(who, task, RemovalReason::Slashed),
 		}
 	}

@@ -27,6 +27,7 @@ mod selection;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
 mod types;
+mod views;
 pub mod weights;
 
 #[cfg(test)]
@@ -34,13 +35,13 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-pub use impls::MAX_ROSTER_PAGE;
 pub use pallet::*;
 pub use selection::{MAX_DRAWS_PER_NODE, MAX_DRAWS_PER_TASK};
 pub use types::{
-	Candidate, Class, ClassList, Group, NetworkStats, Node, Pool, PoolTotals, Position, Removal,
-	RemovalReason,
+	Candidate, CardGroup, Class, ClassList, Group, NetworkStats, Node, Pool, PoolTotals, Position,
+	Removal, RemovalReason, RosterEntry,
 };
+pub use views::{MAX_CARD_SCAN, MAX_PAGE, MAX_ROSTER_PAGE};
 pub use weights::WeightInfo;
 
 /// Target of the log lines.
@@ -85,11 +86,11 @@ pub mod pallet {
 
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
-	}
 
 		/// Sets up what benchmarks measure.
 		#[cfg(feature = "runtime-benchmarks")]
 		type BenchmarkHelper: deuterium_primitives::benchmarking::BenchmarkNetwork<Self::AccountId>;
+	}
 
 	/// Every account that ever joined, with its node. Entries stay: their number is
 	/// [`NetworkStats::total_nodes`], and each was paid for with a stake. Hashed with Blake2,
@@ -120,6 +121,24 @@ pub mod pallet {
 	/// Totals by card; only groups with nodes in the network. The key is a keccak hash already.
 	#[pallet::storage]
 	pub type Groups<T: Config> = StorageMap<_, Identity, CardId, Group, OptionQuery>;
+
+	/// The cards of [`Groups`], by the same keys. Apart from them because the totals change often and
+	/// names never do.
+	#[pallet::storage]
+	pub type Cards<T: Config> = StorageMap<_, Identity, CardId, Card, OptionQuery>;
+
+	/// The nodes in the network that a worker key signs for. Whoever joins can name any key, so the
+	/// nodes of a key are read page by page. Blake2 twice, because both parts can be ground.
+	#[pallet::storage]
+	pub type WorkerNodes<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		WorkerKey,
+		Blake2_128Concat,
+		T::AccountId,
+		(),
+		OptionQuery,
+	>;
 
 	/// The pools: dense arrays, entries 0 to count − 1. Blake2 for the pool, which an attacker
 	/// names, and a short hash for the index, which is a counter.
@@ -172,7 +191,18 @@ pub mod pallet {
 			/// The key; `None` when it acts with its own account alone.
 			worker: Option<WorkerKey>,
 		},
-		/// A node was removed because of low scores; its stake unbonds.
+		/// A node was paused because its stake fell below what is asked of it. Remedy: top it up,
+		/// then resume.
+		Understaked {
+			/// The node.
+			node: T::AccountId,
+			/// What it has bonded, in base units.
+			bonded: Balance,
+			/// What is asked of it, in base units.
+			required: Balance,
+		},
+		/// A node was removed because of low scores or silence; its stake unbonds. The reason is kept
+		/// in [`Removals`].
 		KickedOut {
 			/// The node.
 			node: T::AccountId,
@@ -204,6 +234,9 @@ pub mod pallet {
 		IllegalStatus,
 		/// Cause: the account's node is not in the network. Remedy: join first.
 		NotInNetwork,
+		/// Cause: the node's stake is below the minimum. Remedy: top it up with
+		/// `node_staking.top_up`, then resume.
+		StakeTooLow,
 	}
 
 	#[pallet::call]
@@ -241,10 +274,10 @@ pub mod pallet {
 			Self::do_pause(ensure_signed(origin)?)
 		}
 
-		/// Makes a paused node available again.
+		/// Makes a paused node available again. Its stake must be at least the present minimum.
 		///
-		/// Origin: signed by the node's account. Errors: [`Error::IllegalStatus`]. Emits
-		/// [`Event::StatusChanged`].
+		/// Origin: signed by the node's account. Errors: [`Error::IllegalStatus`],
+		/// [`Error::StakeTooLow`]. Emits [`Event::StatusChanged`].
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::resume())]
 		pub fn resume(origin: OriginFor<T>) -> DispatchResult {

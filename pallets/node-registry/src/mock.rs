@@ -4,7 +4,7 @@ use crate as pallet_node_registry;
 use deuterium_primitives::{
 	Balance, Card, CardId, GROUP_SIZE, Hash, NodeStatus, Requirement, TaskId, WorkerKey,
 	mocks::{MockEvents, MockQos, MockStake},
-	traits::{Draws, NodeDirectory, NodeExit},
+	traits::{Draws, KickReason, NodeDirectory, NodeExit},
 };
 use frame_support::{assert_ok, derive_impl, parameter_types};
 use sp_runtime::{BuildStorage, DispatchError};
@@ -27,6 +27,8 @@ pub(crate) const TOO_LOW: DispatchError = DispatchError::Other("stake too low");
 pub(crate) const RTX: &str = "NVIDIA GeForce RTX 4090";
 /// Another card with 24 GB.
 pub(crate) const A10: &str = "NVIDIA A10";
+/// Why the mocked scores say that a node must leave.
+pub(crate) const KICK: KickReason = KickReason::LowScores { recent: [0, 0, 20], threshold: 20 };
 /// Selection weight of a node that a test gave no other.
 pub(crate) const WEIGHT: u8 = 10;
 
@@ -37,6 +39,7 @@ impl frame_system::Config for Test {
 
 parameter_types! {
 	pub static MaxNodes: u32 = 100_000;
+	pub static MinimumStake: Balance = STAKE;
 }
 
 impl pallet_node_registry::Config for Test {
@@ -49,12 +52,23 @@ impl pallet_node_registry::Config for Test {
 
 thread_local! {
 	static BONDED: RefCell<BTreeMap<u64, Balance>> = const { RefCell::new(BTreeMap::new()) };
+	static REMOVED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
 	static WEIGHTS: RefCell<BTreeMap<u64, u8>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// What the mocked staking has bonded for a node.
 pub(crate) fn bonded(who: u64) -> Balance {
 	BONDED.with_borrow(|bonded| bonded.get(&who).copied().unwrap_or_default())
+}
+
+/// Changes what the mocked staking has bonded for a node, as a slash or a top-up does.
+pub(crate) fn set_bonded(who: u64, amount: Balance) {
+	BONDED.with_borrow_mut(|bonded| bonded.insert(who, amount));
+}
+
+/// The accounts that the mocked scores were told to be removed, since the last call.
+pub(crate) fn removed() -> Vec<u64> {
+	REMOVED.take()
 }
 
 /// The weight that the mocked scores answer when the node joins.
@@ -65,14 +79,16 @@ pub(crate) fn set_weight(who: u64, weight: u8) {
 fn set_mocks() {
 	BONDED.take();
 	WEIGHTS.take();
+	REMOVED.take();
 	MockEvents::take();
 	MockStake::mock_bond(|who, amount| {
-		if amount < STAKE {
+		if amount < MinimumStake::get() {
 			return Err(TOO_LOW);
 		}
 		BONDED.with_borrow_mut(|bonded| *bonded.entry(*who).or_default() += amount);
 		Ok(())
 	});
+	MockStake::mock_minimum(MinimumStake::get);
 	MockStake::mock_bonded(|who| bonded(*who));
 	MockStake::mock_unbond_all(|who| {
 		BONDED.with_borrow_mut(|bonded| bonded.remove(who));
@@ -80,6 +96,8 @@ fn set_mocks() {
 	MockQos::mock_joined(|who| {
 		WEIGHTS.with_borrow(|weights| weights.get(who).copied().unwrap_or(WEIGHT))
 	});
+	MockQos::mock_removed(|who| REMOVED.with_borrow_mut(|removed| removed.push(*who)));
+	MockQos::mock_kick_reason(|_| KICK);
 }
 
 /// A card.

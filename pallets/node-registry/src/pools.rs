@@ -8,11 +8,11 @@
 //! three available members, all three enter or leave the trios, otherwise one does.
 
 use crate::{
-	Candidate, Class, ClassList, Classes, Config, Group, Groups, LOG, Pool, PoolTotals, Pools,
-	Position, Positions, impls::NodeOf,
+	Candidate, Cards, Class, ClassList, Classes, Config, Group, Groups, LOG, Pool, PoolTotals,
+	Pools, Position, Positions, impls::NodeOf,
 };
 use alloc::vec::Vec;
-use deuterium_primitives::{CardId, GROUP_SIZE};
+use deuterium_primitives::{Card, CardId, GROUP_SIZE};
 
 /// From this many members on, a group can serve a task that needs three equal cards.
 const TRIO: u32 = GROUP_SIZE as u32;
@@ -37,12 +37,16 @@ impl<T: Config> Entrant<'_, T> {
 }
 
 /// A node with this card is in the network from now on.
-pub(crate) fn enter<T: Config>(card: &CardId, vram_gb: u16) {
-	let members = Groups::<T>::mutate(card, |group| {
+pub(crate) fn enter<T: Config>(id: &CardId, card: &Card) {
+	let vram_gb = card.vram_gb;
+	let members = Groups::<T>::mutate(id, |group| {
 		let group = group.get_or_insert_default();
 		group.members = group.members.saturating_add(1);
 		group.members
 	});
+	if members == 1 {
+		Cards::<T>::insert(id, card);
+	}
 	Classes::<T>::mutate(|classes| {
 		if let Err(at) = classes.binary_search_by_key(&vram_gb, |class| class.vram_gb)
 			&& classes.try_insert(at, Class::new(vram_gb)).is_err()
@@ -66,6 +70,9 @@ pub(crate) fn leave<T: Config>(card: &CardId, vram_gb: u16) {
 		*entry = Some(group).filter(|group| group.members > 0);
 		before
 	});
+	if members <= 1 {
+		Cards::<T>::remove(card);
+	}
 	Classes::<T>::mutate(|classes| {
 		if let Some(class) = find(classes, vram_gb) {
 			class.members = class.members.saturating_sub(1);

@@ -2,8 +2,8 @@
 //! and compared.
 
 use crate::{
-	Candidate, Class, ClassList, Classes, Config, Group, Groups, NetworkStats, Nodes, Pallet, Pool,
-	Pools, Position, Positions, Roster, Stats, impls::NodeOf,
+	Candidate, Cards, Class, ClassList, Classes, Config, Group, Groups, NetworkStats, Nodes,
+	Pallet, Pool, Pools, Position, Positions, Roster, Stats, WorkerNodes, impls::NodeOf,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use deuterium_math::qos::FULL_SCORE;
@@ -23,15 +23,22 @@ impl<T: Config> Pallet<T> {
 	/// Checks nodes, roster, statistics, totals and pools against each other.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let mut expected = Expected::default();
+		let mut workers: usize = 0;
 		for (who, node) in Nodes::<T>::iter() {
 			Self::check_node(&who, &node)?;
 			expected.count(&node);
+			let signs = node.status != NodeStatus::Quit && node.worker.is_some();
+			workers = workers.saturating_add(usize::from(signs));
 			if node.status == NodeStatus::Available {
 				Self::check_position(&who, &node)?;
 			}
 		}
 		expected.close();
 		ensure!(Stats::<T>::get() == expected.stats, "registry: statistics differ from the nodes");
+		ensure!(
+			WorkerNodes::<T>::iter_keys().count() == workers,
+			"registry: a worker key has nodes that it does not sign for"
+		);
 		Self::check_roster(expected.stats.total_nodes)?;
 		Self::check_totals(expected)
 	}
@@ -50,6 +57,15 @@ impl<T: Config> Pallet<T> {
 		ensure!(
 			node.status != NodeStatus::Quit || T::Stake::bonded(who) == 0,
 			"registry: a node that left has bonded stake"
+		);
+		ensure!(
+			node.status != NodeStatus::Available || Self::understaked(who, node).is_none(),
+			"registry: a node with too little stake can be chosen"
+		);
+		ensure!(
+			node.status == NodeStatus::Quit
+				|| node.worker.is_none_or(|key| WorkerNodes::<T>::contains_key(key, who)),
+			"registry: a node is not filed under its worker key"
 		);
 		Ok(())
 	}
@@ -106,6 +122,11 @@ impl<T: Config> Pallet<T> {
 			groups.len() == expected.groups.len()
 				&& expected.groups.iter().all(|(card, (_, group))| groups.get(card) == Some(group)),
 			"registry: group totals differ from the nodes"
+		);
+		ensure!(
+			Cards::<T>::iter_keys().count() == groups.len()
+				&& groups.keys().all(|id| Cards::<T>::get(id).is_some_and(|card| card.id() == *id)),
+			"registry: cards and card groups differ"
 		);
 		let mut sizes = BTreeMap::<Vec<u8>, (u32, u32)>::new();
 		let key = |pool: &Pool| codec::Encode::encode(pool);

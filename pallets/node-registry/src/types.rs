@@ -1,7 +1,10 @@
 //! What is kept of nodes, card groups and memory classes.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use deuterium_primitives::{BlockNumber, Card, CardId, MAX_VRAM_GB, NodeStatus, TaskId, WorkerKey};
+use deuterium_primitives::{
+	Balance, BlockNumber, Card, CardId, MAX_VRAM_GB, NodeStatus, TaskId, WorkerKey,
+	traits::KickReason,
+};
 use frame_support::{BoundedVec, traits::ConstU32};
 use scale_info::TypeInfo;
 
@@ -20,6 +23,9 @@ pub struct Node<AccountId> {
 	pub weight: u8,
 	/// The task on which it works; present exactly while the status says that it works.
 	pub task: Option<TaskId>,
+	/// The least stake, in base units, that was asked of it when it joined or last resumed. A
+	/// minimum that was raised since does not concern it.
+	pub required_stake: Balance,
 }
 
 /// An available node in a pool, with what a draw needs to know of it.
@@ -153,10 +159,11 @@ impl NetworkStats {
 	TypeInfo,
 )]
 pub enum RemovalReason {
-	/// Its last three scores were too low. Remedy: better connection or card, then join again.
-	KickedOut,
-	/// Its result contradicted two others that agree, or it broke a rule that costs the stake.
-	/// Remedy: check model files, card and engine version before joining again.
+	/// Its scores are too low, or it was silent too often. Its stake unbonds.
+	KickedOut(KickReason),
+	/// Its result contradicted two others that agree. What it lost, and to whom, is kept by the
+	/// staking pallet; what it was compared with by the validation pallet. Remedy: check model
+	/// files, card and engine version before joining again.
 	Slashed,
 }
 
@@ -180,4 +187,28 @@ pub struct Removal {
 	pub task: TaskId,
 	/// In which block.
 	pub at: BlockNumber,
+}
+
+/// A node on a page of the roster.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct RosterEntry<AccountId> {
+	/// Its number: the position of the account's first join, from 0.
+	pub number: u32,
+	/// Its account.
+	pub account: AccountId,
+	/// The node.
+	pub node: Node<AccountId>,
+}
+
+/// A card group on a page.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct CardGroup {
+	/// Id of the card.
+	pub id: CardId,
+	/// The card.
+	pub card: Card,
+	/// Nodes with it in the network, available or not.
+	pub members: u32,
+	/// Those that are available.
+	pub available: PoolTotals,
 }

@@ -1,9 +1,11 @@
 //! The calls and the trait `Stake`.
 
-use crate::{Config, Error, Event, HoldReason, LOG, Ledgers, Pallet, pallet::LedgerOf};
+use crate::{
+	Config, Error, Event, HoldReason, LOG, Ledgers, Pallet, SlashRecord, Slashes, pallet::LedgerOf,
+};
 use deuterium_primitives::{
 	Balance,
-	traits::{SlashPart, Stake},
+	traits::{SlashCause, SlashPart, Stake},
 };
 use frame_support::{
 	dispatch::DispatchResult,
@@ -22,6 +24,31 @@ impl<T: Config> Pallet<T> {
 	/// The stake of an account; empty when it has none.
 	pub fn ledger(node: &T::AccountId) -> LedgerOf<T> {
 		Ledgers::<T>::get(node)
+	}
+
+	/// The last slash of an account, and what for; `None` when it never was slashed.
+	pub fn last_slash(node: &T::AccountId) -> Option<SlashRecord<T::AccountId, BlockNumberFor<T>>> {
+		Slashes::<T>::get(node)
+	}
+
+	/// What an account can withdraw now, in base units.
+	pub fn withdrawable(node: &T::AccountId) -> Balance {
+		Ledgers::<T>::get(node).matured(Self::now())
+	}
+
+	pub(crate) fn do_top_up(node: &T::AccountId, amount: Balance) -> DispatchResult {
+		ensure!(amount > 0, Error::<T>::AmountZero);
+		ensure!(Ledgers::<T>::get(node).bonded > 0, Error::<T>::NotBonded);
+		Self::add_bonded(node, amount)
+	}
+
+	/// Holds more of the account's funds as bonded stake.
+	fn add_bonded(node: &T::AccountId, amount: Balance) -> DispatchResult {
+		T::Currency::hold(&HoldReason::Stake.into(), node, amount)
+			.map_err(|_| Error::<T>::InsufficientFunds)?;
+		Ledgers::<T>::mutate(node, |ledger| ledger.bonded = ledger.bonded.saturating_add(amount));
+		Self::deposit_event(Event::Bonded { node: node.clone(), amount });
+		Ok(())
 	}
 
 	pub(crate) fn do_withdraw(node: &T::AccountId) -> DispatchResult {
@@ -65,32 +92,57 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn try_slash(node: &T::AccountId, part: SlashPart) -> Result<Balance, DispatchError> {
+	/// Slashes, and keeps the cause if there is one.
+	fn try_slash(
+		node: &T::AccountId,
+		part: SlashPart,
+		cause: Option<SlashCause>,
+	) -> Result<Balance, DispatchError> {
 		let mut ledger = Ledgers::<T>::get(node);
 		let (bonded, unbonding) = ledger.take_slash(part, Self::now());
 		let amount = bonded.saturating_add(unbonding);
 		if amount == 0 {
 			return Ok(0);
 		}
-		Self::seize(HoldReason::Stake, node, bonded)?;
-		Self::seize(HoldReason::Unbonding, node, unbonding)?;
+		let receiver = T::Treasury::get();
+		let burned = Self::seize(HoldReason::Stake, node, bonded, &receiver)?
+			.saturating_add(Self::seize(HoldReason::Unbonding, node, unbonding, &receiver)?);
 		Self::store(node, ledger);
+		if let Some(cause) = cause {
+			let at = Self::now();
+			let record = SlashRecord { cause, bonded, unbonding, receiver, burned, at };
+			Slashes::<T>::insert(node, record);
+		}
 		Self::deposit_event(Event::Slashed { node: node.clone(), bonded, unbonding });
 		Ok(amount)
 	}
 
-	/// Moves held funds to the treasury, or burns them if it cannot take them.
-	fn seize(reason: HoldReason, node: &T::AccountId, amount: Balance) -> DispatchResult {
+	/// As [`Stake::slash`].
+	fn slash_for(node: &T::AccountId, part: SlashPart, cause: Option<SlashCause>) -> Balance {
+		// Cannot fail while holds and ledger agree; a stake that cannot be taken stays where it is.
+		with_storage_layer(|| Self::try_slash(node, part, cause)).unwrap_or_else(|error| {
+			log::error!(target: LOG, "stake of {node:?} is not slashed: {error:?}");
+			0
+		})
+	}
+
+	/// Moves held funds to the treasury, or burns them if it cannot take them. Returns what was
+	/// burned.
+	fn seize(
+		reason: HoldReason,
+		node: &T::AccountId,
+		amount: Balance,
+		treasury: &T::AccountId,
+	) -> Result<Balance, DispatchError> {
 		if amount == 0 {
-			return Ok(());
+			return Ok(0);
 		}
 		let reason = reason.into();
-		let treasury = T::Treasury::get();
 		let moved = with_storage_layer(|| {
 			T::Currency::transfer_on_hold(
 				&reason,
 				node,
-				&treasury,
+				treasury,
 				amount,
 				Precision::Exact,
 				Free,
@@ -100,8 +152,9 @@ impl<T: Config> Pallet<T> {
 		if let Err(error) = moved {
 			log::warn!(target: LOG, "treasury cannot take {amount} of {node:?}: {error:?}; burned");
 			T::Currency::burn_held(&reason, node, amount, Precision::Exact, Force)?;
+			return Ok(amount);
 		}
-		Ok(())
+		Ok(0)
 	}
 
 	fn store(node: &T::AccountId, ledger: LedgerOf<T>) {
@@ -124,11 +177,7 @@ impl<T: Config> Stake<T::AccountId> for Pallet<T> {
 
 	fn bond(node: &T::AccountId, amount: Balance) -> DispatchResult {
 		ensure!(amount > 0 && amount >= Self::minimum(), Error::<T>::StakeTooLow);
-		T::Currency::hold(&HoldReason::Stake.into(), node, amount)
-			.map_err(|_| Error::<T>::InsufficientFunds)?;
-		Ledgers::<T>::mutate(node, |ledger| ledger.bonded = ledger.bonded.saturating_add(amount));
-		Self::deposit_event(Event::Bonded { node: node.clone(), amount });
-		Ok(())
+		Self::add_bonded(node, amount)
 	}
 
 	fn unbond_all(node: &T::AccountId) {
@@ -140,11 +189,11 @@ impl<T: Config> Stake<T::AccountId> for Pallet<T> {
 	}
 
 	fn slash(node: &T::AccountId, part: SlashPart) -> Balance {
-		// As above; a stake that cannot be taken stays where it is.
-		with_storage_layer(|| Self::try_slash(node, part)).unwrap_or_else(|error| {
-			log::error!(target: LOG, "stake of {node:?} is not slashed: {error:?}");
-			0
-		})
+		Self::slash_for(node, part, None)
+	}
+
+	fn punish(node: &T::AccountId, part: SlashPart, cause: SlashCause) -> Balance {
+		Self::slash_for(node, part, Some(cause))
 	}
 
 	fn bonded(node: &T::AccountId) -> Balance {

@@ -31,7 +31,7 @@ mod mock;
 mod tests;
 
 pub use pallet::*;
-pub use types::{Chunk, Ledger};
+pub use types::{Chunk, Ledger, SlashRecord};
 pub use weights::WeightInfo;
 
 /// Target of the log lines.
@@ -42,7 +42,7 @@ pub(crate) const LOG: &str = "deuterium::staking";
 #[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
-	use crate::{Ledger, WeightInfo};
+	use crate::{Ledger, SlashRecord, WeightInfo};
 	use deuterium_primitives::Balance;
 	use frame_support::{
 		pallet_prelude::*,
@@ -105,6 +105,17 @@ pub mod pallet {
 	pub type Ledgers<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, LedgerOf<T>, ValueQuery>;
 
+	/// The last slash of each account that was slashed for something it did. Entries stay: the reason
+	/// must be readable when the stake is long gone; each was paid for with a stake.
+	#[pallet::storage]
+	pub type Slashes<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		SlashRecord<T::AccountId, BlockNumberFor<T>>,
+		OptionQuery,
+	>;
+
 	/// Events of the pallet.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
@@ -154,6 +165,11 @@ pub mod pallet {
 		/// Cause: the account has no unbonding stake that has matured. Remedy: call again at the
 		/// block that the event `Unbonding` named; a stake unbonds only after the node has quit.
 		NothingMatured,
+		/// Cause: the account has nothing bonded, so that there is nothing to top up. Remedy: join
+		/// with the whole stake.
+		NotBonded,
+		/// Cause: a top-up of zero. Remedy: name an amount above zero.
+		AmountZero,
 	}
 
 	#[pallet::call]
@@ -176,6 +192,18 @@ pub mod pallet {
 		pub fn withdraw_for(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_withdraw(&who)
+		}
+
+		/// Adds `amount` base units to the caller's bonded stake, whatever the node does at the time;
+		/// it is at risk from now on like the rest. A node whose stake fell below the minimum needs
+		/// this before it can resume.
+		///
+		/// Origin: signed by the node's account. Errors: [`Error::AmountZero`], [`Error::NotBonded`],
+		/// [`Error::InsufficientFunds`]. Emits [`Event::Bonded`].
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::top_up())]
+		pub fn top_up(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
+			Self::do_top_up(&ensure_signed(origin)?, amount)
 		}
 	}
 

@@ -1,7 +1,10 @@
 //! What is kept of a stake.
 
 use codec::{Decode, Encode, MaxEncodedLen};
-use deuterium_primitives::{Balance, traits::SlashPart};
+use deuterium_primitives::{
+	Balance,
+	traits::{SlashCause, SlashPart},
+};
 use frame_support::{
 	BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
 	traits::Get,
@@ -15,6 +18,23 @@ pub struct Chunk<BlockNumber> {
 	pub amount: Balance,
 	/// First block in which it can be withdrawn and cannot be slashed any more.
 	pub matures_at: BlockNumber,
+}
+
+/// The last slash of an account, and what for.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct SlashRecord<AccountId, BlockNumber> {
+	/// Task, round and offence.
+	pub cause: SlashCause,
+	/// What was taken from the bonded stake, in base units.
+	pub bonded: Balance,
+	/// What was taken from the unbonding stake, in base units.
+	pub unbonding: Balance,
+	/// Who got it: the treasury at that time.
+	pub receiver: AccountId,
+	/// What of it the receiver could not take and was burned, in base units.
+	pub burned: Balance,
+	/// In which block.
+	pub at: BlockNumber,
 }
 
 /// The stake of an account.
@@ -71,6 +91,12 @@ where
 			}
 		}
 		amount
+	}
+
+	/// What has matured at block `now` and can be withdrawn, in base units.
+	pub fn matured(&self, now: BlockNumber) -> Balance {
+		let matured = self.unbonding.iter().filter(|chunk| chunk.matures_at <= now);
+		matured.fold(0, |sum, chunk| sum.saturating_add(chunk.amount))
 	}
 
 	/// Takes out what has matured at block `now`; returns its amount.

@@ -15,6 +15,8 @@ use frame_support::{
 pub trait WeightInfo {
 	/// `withdraw` and `withdraw_for`.
 	fn withdraw() -> Weight;
+	/// `top_up`.
+	fn top_up() -> Weight;
 }
 
 const fn estimate(reads: u64) -> Weight {
@@ -29,11 +31,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn withdraw() -> Weight {
 		estimate(3).saturating_add(T::DbWeight::get().reads_writes(3, 3))
 	}
+
+	/// As `withdraw`.
+	fn top_up() -> Weight {
+		Self::withdraw()
+	}
 }
 
 /// For tests.
 impl WeightInfo for () {
 	fn withdraw() -> Weight {
 		estimate(3).saturating_add(ParityDbWeight::get().reads_writes(3, 3))
+	}
+
+	fn top_up() -> Weight {
+		Self::withdraw()
 	}
 }

@@ -28,7 +28,7 @@ mod mock;
 mod tests;
 
 pub use pallet::*;
-pub use types::QosRecord;
+pub use types::{Average, QosDetail, QosRecord, WINDOW};
 
 /// The pallet.
 // FRAME's macros expand to `expect`s in here; the module holds declarations only.
@@ -56,6 +56,10 @@ pub mod pallet {
 
 		/// A node must leave when its last three scores sum up to this or less, 0..=59.
 		type KickOutThreshold: Get<u8>;
+
+		/// A node must leave when it was silent in so many tasks in a row in which everybody was;
+		/// at least 1.
+		type SilenceLimit: Get<u8>;
 	}
 
 	/// Scores by account. Entries stay for ever: history must survive leaving (B-35); each was paid
@@ -79,6 +83,14 @@ pub mod pallet {
 			/// Sum of the last three scores, unused slots counting 20 each.
 			recent: u16,
 		},
+		/// Everybody was silent in a task of the node: it does not count, but several in a row are a
+		/// reason to leave.
+		Silent {
+			/// The node.
+			node: T::AccountId,
+			/// All-silent tasks in a row, this one included.
+			tasks: u8,
+		},
 	}
 
 	#[pallet::hooks]
@@ -92,6 +104,7 @@ pub mod pallet {
 				u16::from(T::KickOutThreshold::get()) < u16::from(FULL_SCORE).saturating_mul(3),
 				"KickOutThreshold must be below 60, or every node would be kicked out",
 			);
+			assert!(T::SilenceLimit::get() > 0, "SilenceLimit must be at least 1");
 		}
 
 		#[cfg(feature = "try-runtime")]

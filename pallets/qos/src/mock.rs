@@ -19,11 +19,13 @@ impl frame_system::Config for Test {
 parameter_types! {
 	pub static NewNodeWeight: u8 = 10;
 	pub static KickOutThreshold: u8 = 20;
+	pub static SilenceLimit: u8 = 3;
 }
 
 impl pallet_qos::Config for Test {
 	type NewNodeWeight = NewNodeWeight;
 	type KickOutThreshold = KickOutThreshold;
+	type SilenceLimit = SilenceLimit;
 }
 
 /// Runs a test on a fresh chain and checks the invariants after it.

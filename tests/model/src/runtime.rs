@@ -9,7 +9,11 @@ use deuterium_primitives::{
 	Balance, Hash, TaskId,
 	traits::{BlockRandomness, ProtocolEvent, ProtocolEvents},
 };
-use frame_support::{derive_impl, parameter_types, traits::ConstU32};
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::{ConstU8, ConstU32, ConstU64},
+	weights::Weight,
+};
 use frame_system::EnsureRoot;
 use std::cell::{Cell, RefCell};
 
@@ -65,6 +69,7 @@ impl pallet_balances::Config for Test {
 }
 
 parameter_types! {
+	pub const BlockBudget: Weight = Weight::MAX;
 	pub const Treasury: AccountId = TREASURY;
 }
 
@@ -81,6 +86,7 @@ impl pallet_node_staking::Config for Test {
 impl pallet_qos::Config for Test {
 	type NewNodeWeight = parameters::NewNodeWeight;
 	type KickOutThreshold = parameters::KickOutThreshold;
+	type SilenceLimit = ConstU8<3>;
 }
 
 impl pallet_node_registry::Config for Test {
@@ -103,6 +109,8 @@ impl pallet_task_queue::Config for Test {
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type MinimumFee = parameters::MinimumFee;
 	type Duration = parameters::ExpectedDuration;
+	type LearnedEstimates = parameters::LearnedEstimates;
+	type MillisPerBlock = ConstU64<2_000>;
 	type TasksPerCreator = parameters::TasksPerCreator;
 	type QueueLimit = parameters::QueueLimit;
 	type DispatchTimeout = parameters::DispatchTimeout;
@@ -115,6 +123,7 @@ impl pallet_task_queue::Config for Test {
 	type MaxDispatches = parameters::MaxDispatches;
 	type MaxClasses = parameters::MaxClasses;
 	type MaxDeadlines = parameters::MaxDeadlines;
+	type BlockBudget = BlockBudget;
 	type WeightInfo = ();
 }
 

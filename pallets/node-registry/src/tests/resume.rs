@@ -40,3 +40,28 @@ fn resume_should_fail_when_unsigned() {
 		assert_noop!(Registry::resume(RuntimeOrigin::none()), DispatchError::BadOrigin);
 	});
 }
+
+#[test]
+fn resume_should_fail_until_the_stake_is_topped_up_when_it_is_too_low() {
+	build_and_execute(|| {
+		join(1, RTX, 24);
+		assert_ok!(Registry::pause(by(1)));
+		set_bonded(1, STAKE - 1);
+		assert_noop!(Registry::resume(by(1)), Error::<Test>::StakeTooLow);
+		set_bonded(1, STAKE);
+		assert_ok!(Registry::resume(by(1)));
+	});
+}
+
+#[test]
+fn resume_should_ask_for_the_present_minimum_when_it_was_raised_meanwhile() {
+	build_and_execute(|| {
+		join(1, RTX, 24);
+		assert_ok!(Registry::pause(by(1)));
+		MinimumStake::set(2 * STAKE);
+		assert_noop!(Registry::resume(by(1)), Error::<Test>::StakeTooLow);
+		set_bonded(1, 2 * STAKE);
+		assert_ok!(Registry::resume(by(1)));
+		assert_eq!(Registry::node(&1).unwrap().required_stake, 2 * STAKE);
+	});
+}

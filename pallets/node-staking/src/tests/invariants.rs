@@ -17,6 +17,7 @@ enum Step {
 	Leave(u64),
 	Slash(u64, u32),
 	Withdraw(u64),
+	TopUp(u64, u128),
 	Wait(u32),
 }
 
@@ -27,6 +28,7 @@ fn step() -> impl Strategy<Value = Step> {
 		who.clone().prop_map(Step::Leave),
 		(who.clone(), 0..=1_000_000u32).prop_map(|(who, part)| Step::Slash(who, part)),
 		who.prop_map(Step::Withdraw),
+		(1u64..=3, 0..MINIMUM).prop_map(|(who, amount)| Step::TopUp(who, amount)),
 		(1..PERIOD).prop_map(Step::Wait),
 	]
 }
@@ -57,6 +59,13 @@ proptest! {
 					},
 					Step::Withdraw(who) => {
 						let _ = Staking::withdraw(RuntimeOrigin::signed(who));
+					},
+					Step::TopUp(who, amount) => {
+						let enough = amount > 0
+							&& amount <= Balances::balance(&who)
+							&& Staking::bonded(&who) > 0;
+						let done = Staking::top_up(RuntimeOrigin::signed(who), amount);
+						assert_eq!(done.is_ok(), enough);
 					},
 					Step::Wait(blocks) => go_to(System::block_number() + blocks),
 				}

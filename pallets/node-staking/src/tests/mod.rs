@@ -2,7 +2,9 @@
 
 mod bond;
 mod invariants;
+mod punish;
 mod slash;
+mod top_up;
 mod unbond_all;
 mod withdraw;
 mod withdraw_for;

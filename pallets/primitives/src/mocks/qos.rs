@@ -1,11 +1,14 @@
 //! Mock of [`Qos`].
 
 use super::slot;
-use crate::traits::{Qos, QosOutcome};
+use crate::traits::{KickReason, Qos, QosOutcome};
 use std::rc::Rc;
 
 slot!(JOINED: fn(&u64) -> u8);
 slot!(FINISHED: fn(&u64, Option<u8>) -> QosOutcome);
+slot!(SILENT: fn(&u64) -> QosOutcome);
+slot!(REMOVED: fn(&u64) -> ());
+slot!(KICK_REASON: fn(&u64) -> KickReason);
 slot!(WEIGHT: fn(&u64) -> u8);
 slot!(TASK_COUNT: fn(&u64) -> u64);
 
@@ -21,6 +24,21 @@ impl MockQos {
 	/// Answers [`Qos::finished`].
 	pub fn mock_finished(answer: impl Fn(&u64, Option<u8>) -> QosOutcome + 'static) {
 		FINISHED.set(Rc::new(answer));
+	}
+
+	/// Answers [`Qos::silent`].
+	pub fn mock_silent(answer: impl Fn(&u64) -> QosOutcome + 'static) {
+		SILENT.set(Rc::new(answer));
+	}
+
+	/// Answers [`Qos::removed`].
+	pub fn mock_removed(answer: impl Fn(&u64) + 'static) {
+		REMOVED.set(Rc::new(answer));
+	}
+
+	/// Answers [`Qos::kick_reason`].
+	pub fn mock_kick_reason(answer: impl Fn(&u64) -> KickReason + 'static) {
+		KICK_REASON.set(Rc::new(answer));
 	}
 
 	/// Answers [`Qos::weight`].
@@ -41,6 +59,18 @@ impl Qos<u64> for MockQos {
 
 	fn finished(node: &u64, score: Option<u8>) -> QosOutcome {
 		FINISHED.answer()(node, score)
+	}
+
+	fn silent(node: &u64) -> QosOutcome {
+		SILENT.answer()(node)
+	}
+
+	fn removed(node: &u64) {
+		REMOVED.answer()(node);
+	}
+
+	fn kick_reason(node: &u64) -> KickReason {
+		KICK_REASON.answer()(node)
 	}
 
 	fn weight(node: &u64) -> u8 {

@@ -11,6 +11,6 @@ mod stake;
 pub use events::{ProtocolEvent, ProtocolEvents};
 pub use lifecycle::{Assignments, ReportSink, Settlement, Validation};
 pub use nodes::{Feasibility, NodeDirectory, NodeExit, NodeRecord};
-pub use qos::{Qos, QosOutcome};
+pub use qos::{KickReason, Qos, QosOutcome};
 pub use randomness::{BlockRandomness, Draws};
-pub use stake::{SlashPart, Stake};
+pub use stake::{Offence, SlashCause, SlashPart, Stake};

@@ -1,8 +1,8 @@
-use crate::{Event, QosRecord, mock::*};
+use crate::{Average, Event, QosRecord, mock::*};
 use deuterium_primitives::traits::{Qos as _, QosOutcome};
 
 #[test]
-fn finished_should_leave_no_trace_when_everybody_was_silent() {
+fn finished_should_leave_no_trace_when_the_task_proves_nothing() {
 	build_and_execute(|| {
 		Qos::finished(&1, Some(14));
 		let before = (Qos::record(&1), System::events().len());
@@ -18,8 +18,14 @@ fn finished_should_count_the_score_when_there_is_one() {
 	build_and_execute(|| {
 		assert_eq!(Qos::finished(&1, Some(18)), QosOutcome { weight: 18, kick_out: false });
 		assert_eq!(Qos::finished(&1, Some(15)), QosOutcome { weight: 16, kick_out: false });
-		let record =
-			QosRecord { task_count: 2, total_score: 33, recent: [15, 18, 20], pool_size: 2 };
+		let record = QosRecord {
+			task_count: 2,
+			total_score: 33,
+			average: Average { tasks: 2, total: 33 },
+			recent: [15, 18, 20],
+			pool_size: 2,
+			silent: 0,
+		};
 		assert_eq!(Qos::record(&1), Some(record));
 		System::assert_last_event(
 			Event::Scored { node: 1, score: 15, weight: 16, recent: 53 }.into(),

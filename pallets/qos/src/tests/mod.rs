@@ -3,4 +3,7 @@
 mod finished;
 mod invariants;
 mod joined;
+mod removed;
+mod silent;
+mod views;
 mod weight;
