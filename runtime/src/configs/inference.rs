@@ -125,6 +125,7 @@ impl pallet_node_staking::Config for Runtime {
 impl pallet_qos::Config for Runtime {
 	type NewNodeWeight = WithinByte<protocol::NewNodeWeight, 1, 20>;
 	type KickOutThreshold = WithinByte<protocol::KickOutThreshold, 0, 59>;
+	type SilenceLimit = WithinByte<protocol::SilenceLimit, 1, 255>;
 }
 
 impl pallet_node_registry::Config for Runtime {

@@ -131,6 +131,10 @@ pub mod dynamic_params {
 		/// Part of the fee, in percent, that the reporters of an error share.
 		#[codec(index = 22)]
 		pub static ReportersPercent: u8 = 10;
+
+		/// A node that was silent in so many tasks in a row in which everybody was must leave.
+		#[codec(index = 24)]
+		pub static SilenceLimit: u8 = 3;
 	}
 }
 
