@@ -24,6 +24,7 @@ extern crate std;
 
 pub mod choice;
 pub mod hamming;
+pub mod learning;
 pub mod qos;
 pub mod settlement;
 pub mod value;

@@ -19,6 +19,9 @@ pub const MAX_MILLIS: u64 = 1 << 27;
 /// Fractional bits of a task value: twice the bits of [`MAX_MILLIS`].
 pub const FRACTION_BITS: u32 = 54;
 
+/// The fractional bits of a value.
+const FRACTION_MASK: u128 = (1 << FRACTION_BITS) - 1;
+
 /// How long a kind of task is expected to take, in milliseconds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Estimate {
@@ -67,11 +70,26 @@ pub fn task_value(fee: u128, millis: u64) -> u128 {
 	(whole << FRACTION_BITS).saturating_add(tail)
 }
 
+/// The least fee in base units with which a task of `millis` estimated milliseconds has a value
+/// above `value`: `ceil((value + 1) · millis / 2^54)`.
+///
+/// `None` when no fee has: nothing is above the maximum, at which values saturate.
+#[must_use]
+pub fn fee_above(value: u128, millis: u64) -> Option<u128> {
+	let millis = u128::from(millis.clamp(1, MAX_MILLIS));
+	let target = value.checked_add(1)?;
+	let whole = (target >> FRACTION_BITS).saturating_mul(millis);
+	// Below 2^54 times at most 2^27: nothing is lost.
+	let rest = (target & FRACTION_MASK).saturating_mul(millis);
+	let tail = rest.saturating_add(FRACTION_MASK) >> FRACTION_BITS;
+	Some(whole.saturating_add(tail))
+}
+
 /// A task value in whole base units per second, rounded down, for people to read.
 #[must_use]
 pub fn per_second(value: u128) -> u128 {
 	let whole = value >> FRACTION_BITS;
-	let fraction = value & ((1 << FRACTION_BITS) - 1);
+	let fraction = value & FRACTION_MASK;
 	let thousandths = fraction.saturating_mul(1_000) >> FRACTION_BITS;
 	whole.saturating_mul(1_000).saturating_add(thousandths)
 }
@@ -123,6 +141,19 @@ mod tests {
 		assert_eq!(task_value(1 << 74, 1), u128::MAX);
 		assert!(task_value((1 << 74) - 1, 1) < u128::MAX);
 		assert_eq!(task_value(7, 0), task_value(7, 1));
+	}
+
+	#[test]
+	fn fee_above_should_be_the_least_that_beats_a_value() {
+		for (fee, millis) in [(0, 1), (1, 3), (1_000, 7_000), (10u128.pow(18), MAX_MILLIS)] {
+			for price in [task_value(fee, millis), task_value(fee, 13), task_value(fee + 1, 9_999)]
+			{
+				let least = fee_above(price, millis).unwrap();
+				assert!(task_value(least, millis) > price);
+				assert!(least == 0 || task_value(least - 1, millis) <= price);
+			}
+		}
+		assert_eq!(fee_above(u128::MAX, 1), None);
 	}
 
 	#[test]

@@ -2,7 +2,7 @@
 //!
 //! One pass looks at the head of every class, up to `MaxClasses`, and keeps the classes that can be
 //! served now; then the best head is started, again and again, until nothing fits any more or
-//! `MaxDispatches` tasks have started. With more classes than the budget, the next block goes on
+//! as many tasks have started as `MaxDispatches` and the weight budget allow. With more classes than the budget, the next block goes on
 //! where this one stopped, so that every class gets its turn.
 //!
 //! Tasks created in this very block are passed over: their creator could know the block's seed
@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn dispatch() {
 		let Some(seed) = T::Randomness::seed() else { return };
 		let mut heads = Self::feasible_heads();
-		let mut budget = T::MaxDispatches::get();
+		let (_, mut budget) = Self::dispatch_budget();
 		while let Some((index, best)) = best_of(&heads).filter(|_| budget > 0) {
 			let mut draws = Draws::new(seed, best.task);
 			heads.swap_remove(index);

@@ -1,22 +1,39 @@
 //! What every block does by itself: deadlines first, then dispatch.
+//!
+//! Each of the two may take half of `BlockBudget`, by the measured weights; what does not fit waits for
+//! the next block. So no backlog can make a block late.
 
-use crate::{Agenda, Config, MAX_CAP, Pallet, Stats, Tasks, WeightInfo, keys};
+use crate::{Agenda, Config, MAX_CAP, Pallet, Tasks, WeightInfo, keys};
+use alloc::vec::Vec;
 use deuterium_primitives::{
 	AbortReason, BlockNumber, GROUP_SIZE, Phase, TaskId, traits::Validation,
 };
 use frame_support::{pallet_prelude::Weight, traits::Get};
 
+/// Deadlines that are worked off together.
+pub(crate) struct Due {
+	/// The tasks, the earliest deadline first.
+	tasks: Vec<TaskId>,
+	/// What working them off takes at most.
+	weight: Weight,
+	/// Whether nothing else is due.
+	complete: bool,
+}
+
 impl<T: Config> Pallet<T> {
 	/// Reserves the weight of [`Self::tick`] at the end of this block, and pays for finding it out.
 	///
 	/// It is an upper bound, not a guess: tasks created and phases begun in this block are neither
-	/// dispatched nor due in it, so both numbers can only fall until the end of the block.
+	/// dispatched nor due in it, so both numbers can only fall until the end of the block. Only
+	/// with a backlog can other deadlines take the place of those that are gone by then; so a
+	/// backlog reserves the whole budget.
 	pub(crate) fn reserve_weight() -> Weight {
-		let due = Self::count(Self::due(Self::now()));
-		let dispatches = Stats::<T>::get().queued.min(T::MaxDispatches::get());
-		let classes = Stats::<T>::get().queued.min(T::MaxClasses::get());
-		T::WeightInfo::reserve(due)
-			.saturating_add(T::WeightInfo::deadlines(due))
+		let due = Self::due(Self::now());
+		let deadlines = if due.complete { due.weight } else { Self::deadline_budget() };
+		let (classes, dispatches) = Self::dispatch_budget();
+		T::WeightInfo::reserve(count(&due.tasks))
+			.saturating_add(T::WeightInfo::deadlines(0))
+			.saturating_add(deadlines)
 			.saturating_add(T::WeightInfo::dispatch(classes, dispatches))
 	}
 
@@ -26,26 +43,54 @@ impl<T: Config> Pallet<T> {
 		Self::dispatch();
 	}
 
-	/// Ends up to `MaxDeadlines` phases whose last block is `last` or earlier; says how many.
-	pub(crate) fn work_off_deadlines(last: BlockNumber) -> u32 {
-		let due: alloc::vec::Vec<TaskId> = Self::due(last).collect();
-		due.iter().for_each(|task| Self::expire(*task));
-		Self::count(due.into_iter())
+	/// Ends phases whose last block is `last` or earlier, as many as the budget allows; says how many,
+	/// and what they took at most.
+	pub(crate) fn work_off_deadlines(last: BlockNumber) -> (u32, Weight) {
+		let Due { tasks, weight, .. } = Self::due(last);
+		tasks.iter().for_each(|task| Self::expire(*task));
+		(count(&tasks), weight)
 	}
 
 	/// Tasks whose phase ends with block `last` or earlier, the earliest first; not more than the
-	/// budget.
-	fn due(last: BlockNumber) -> impl Iterator<Item = TaskId> {
-		let budget = usize::try_from(T::MaxDeadlines::get()).unwrap_or(usize::MAX);
-		Agenda::<T>::iter_keys()
-			.map(keys::appointment_of)
-			.take_while(move |(deadline, _)| *deadline <= last)
-			.map(|(_, task)| task)
-			.take(budget)
+	/// budget, but always one.
+	fn due(last: BlockNumber) -> Due {
+		let budget = Self::deadline_budget();
+		let limit = usize::try_from(T::MaxDeadlines::get()).unwrap_or(usize::MAX);
+		let mut due = Due { tasks: Vec::new(), weight: Weight::zero(), complete: true };
+		for (key, phase) in Agenda::<T>::iter() {
+			let (deadline, task) = keys::appointment_of(key);
+			if deadline > last {
+				break;
+			}
+			let weight = due.weight.saturating_add(weight_of_end::<T>(phase));
+			let fits = due.tasks.is_empty() || weight.all_lte(budget);
+			if !fits || due.tasks.len() >= limit {
+				due.complete = false;
+				break;
+			}
+			due.tasks.push(task);
+			due.weight = weight;
+		}
+		due
 	}
 
-	fn count(tasks: impl Iterator<Item = TaskId>) -> u32 {
-		tasks.fold(0, |count: u32, _| count.saturating_add(1))
+	/// What the deadlines of one block, or of one `poke`, may take.
+	pub(crate) fn deadline_budget() -> Weight {
+		T::BlockBudget::get().saturating_div(2)
+	}
+
+	/// Classes to look at and tasks to start in one block, with the tasks that wait now.
+	pub(crate) fn dispatch_budget() -> (u32, u32) {
+		let waiting = Self::stats().queued;
+		let classes = waiting.min(T::MaxClasses::get());
+		let one = T::WeightInfo::dispatch(0, 1).saturating_sub(T::WeightInfo::dispatch(0, 0));
+		let left = T::BlockBudget::get()
+			.saturating_div(2)
+			.saturating_sub(T::WeightInfo::dispatch(classes, 0));
+		let affordable = left
+			.checked_div_per_component(&one)
+			.map_or(u32::MAX, |tasks| u32::try_from(tasks).unwrap_or(u32::MAX));
+		(classes, waiting.min(T::MaxDispatches::get()).min(affordable.max(1)))
 	}
 
 	/// Ends the present phase of a task.
@@ -71,6 +116,19 @@ impl<T: Config> Pallet<T> {
 		assert!(T::MaxDispatches::get() > 0, "nothing would ever start");
 		assert!(T::MaxClasses::get() > 0, "nothing would ever start");
 		assert!(T::MaxDeadlines::get() > 0, "nothing would ever end");
+		assert!(T::MillisPerBlock::get() > 0, "durations are measured in blocks");
 		const { assert!(MAX_CAP > 0 && GROUP_SIZE == 3, "the settlement model knows three rounds") };
 	}
+}
+
+/// What ending a phase takes at most.
+fn weight_of_end<T: Config>(phase: Phase) -> Weight {
+	match phase {
+		Phase::Retention => T::WeightInfo::drops(1).saturating_sub(T::WeightInfo::drops(0)),
+		_ => T::WeightInfo::deadlines(1).saturating_sub(T::WeightInfo::deadlines(0)),
+	}
+}
+
+fn count(tasks: &[TaskId]) -> u32 {
+	u32::try_from(tasks.len()).unwrap_or(u32::MAX)
 }

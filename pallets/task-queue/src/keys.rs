@@ -17,6 +17,8 @@ pub type QueueKey = (ClassKey, [u8; 16], [u8; 8]);
 pub type PriceKey = ([u8; 16], [u8; 8]);
 /// Deadline ‖ task id, big-endian.
 pub type AgendaKey = ([u8; 4], [u8; 8]);
+/// Complemented task id, big-endian: the newest comes first.
+pub type CreatorKey = [u8; 8];
 
 const ANY_CARD: u8 = 0;
 const SAME_CARD: u8 = 1;
@@ -63,6 +65,11 @@ pub fn queue_key(requirement: &Requirement, task_value: u128, task: TaskId) -> Q
 	(class_key(requirement), value::complement(task_value), task.to_be_bytes())
 }
 
+/// A key before any task of a class.
+pub const fn start_of_class(class: ClassKey) -> QueueKey {
+	(class, [0; 16], [0; 8])
+}
+
 /// A key not before any task of a class.
 pub const fn end_of_class(class: ClassKey) -> QueueKey {
 	(class, [0xff; 16], [0xff; 8])
@@ -86,6 +93,16 @@ pub const fn agenda_key(deadline: BlockNumber, task: TaskId) -> AgendaKey {
 /// The deadline and the task behind an agenda key.
 pub const fn appointment_of((deadline, task): AgendaKey) -> (BlockNumber, TaskId) {
 	(BlockNumber::from_be_bytes(deadline), TaskId::from_be_bytes(task))
+}
+
+/// The key of a task among those of its creator.
+pub const fn creator_key(task: TaskId) -> CreatorKey {
+	(!task).to_be_bytes()
+}
+
+/// The task behind a creator's key.
+pub const fn task_of(key: CreatorKey) -> TaskId {
+	!TaskId::from_be_bytes(key)
 }
 
 #[cfg(test)]
@@ -118,6 +135,12 @@ mod tests {
 		assert!(agenda_key(255, 9).encode() < agenda_key(256, 1).encode());
 		assert!(agenda_key(7, 1).encode() < agenda_key(7, 2).encode());
 		assert_eq!(appointment_of(agenda_key(7, 2)), (7, 2));
+	}
+
+	#[test]
+	fn creator_key_should_sort_the_newest_first() {
+		assert!(creator_key(256) < creator_key(255));
+		assert_eq!(task_of(creator_key(77)), 77);
 	}
 
 	#[test]

@@ -20,18 +20,21 @@
 extern crate alloc;
 
 pub use pallet::*;
+pub use quote::QUOTE_DEPTH;
 pub use types::*;
-pub use views::VIEW_LIMIT;
+pub use views::PAGE_LIMIT;
 pub use weights::WeightInfo;
 
-mod dispatch;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod dispatch;
 mod escrow;
 mod hooks;
 mod impls;
 pub mod keys;
+mod learning;
 mod queue;
+mod quote;
 mod settlement;
 mod store;
 // Natively always, so that tests of other crates can call it.
@@ -51,9 +54,10 @@ mod tests;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::keys::{AgendaKey, ClassKey, PriceKey, QueueKey};
+	use crate::keys::{AgendaKey, ClassKey, CreatorKey, PriceKey, QueueKey};
 	use deuterium_primitives::{
-		AbortReason, Balance, BlockNumber, Card, GROUP_SIZE, Hash, Requirement, TaskId, TaskKind,
+		AbortReason, Balance, BlockNumber, Card, GROUP_SIZE, Hash, Phase, Requirement, TaskId,
+		TaskKind,
 		traits::{BlockRandomness, NodeDirectory, ProtocolEvents, Qos, Stake, Validation},
 	};
 	use frame_support::{pallet_prelude::*, traits::fungible};
@@ -105,6 +109,14 @@ pub mod pallet {
 		/// Expected duration of a task.
 		type Duration: Get<PerKind<Duration>>;
 
+		/// Whether the value of new tasks follows learned durations instead of the expected ones.
+		/// Waiting tasks keep the value with which they were created.
+		type LearnedEstimates: Get<bool>;
+
+		/// Milliseconds from one block to the next.
+		#[pallet::constant]
+		type MillisPerBlock: Get<u64>;
+
 		/// Most live tasks of one creator.
 		type TasksPerCreator: Get<u32>;
 
@@ -145,8 +157,16 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxDeadlines: Get<u32>;
 
+		/// Weight that the end of a block may take: half of it for deadlines, half for dispatch.
+		#[pallet::constant]
+		type BlockBudget: Get<Weight>;
+
 		/// Weights of this pallet.
 		type WeightInfo: WeightInfo;
+
+		/// Sets up what benchmarks measure.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: deuterium_primitives::benchmarking::BenchmarkNetwork<Self::AccountId>;
 	}
 
 	/// Why funds are held.
@@ -158,10 +178,6 @@ pub mod pallet {
 
 	/// Number of tasks ever created; also the id of the latest one.
 	#[pallet::storage]
-
-		/// Sets up what benchmarks measure.
-		#[cfg(feature = "runtime-benchmarks")]
-		type BenchmarkHelper: deuterium_primitives::benchmarking::BenchmarkNetwork<Self::AccountId>;
 	pub type TaskCount<T: Config> = StorageValue<_, TaskId, ValueQuery>;
 
 	/// All tasks that are live or retained. Ids are consecutive, nobody chooses them: `Twox64Concat`
@@ -180,9 +196,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type PriceOrder<T: Config> = StorageMap<_, Identity, PriceKey, (), OptionQuery>;
 
-	/// The agenda: deadline ‖ id. `Identity` keeps it sorted. One entry for each of [`Tasks`].
+	/// The agenda: deadline ‖ id → the phase that ends. `Identity` keeps it sorted. One entry for each
+	/// of [`Tasks`].
 	#[pallet::storage]
-	pub type Agenda<T: Config> = StorageMap<_, Identity, AgendaKey, (), OptionQuery>;
+	pub type Agenda<T: Config> = StorageMap<_, Identity, AgendaKey, Phase, OptionQuery>;
 
 	/// The class after which the next block's dispatch begins; absent when the last block looked at
 	/// all classes.
@@ -193,9 +210,21 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type LiveTasks<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
-	/// Numbers of tasks, kept by the one function that writes task records.
+	/// How long tasks really take in proportion to the fixed estimate, by kind and class of memory:
+	/// [`deuterium_math::learning::Pace`] as a number. At most 33 entries.
 	#[pallet::storage]
-	pub type Stats<T: Config> = StorageValue<_, TaskStats, ValueQuery>;
+	pub type Paces<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, TaskKind, Twox64Concat, u8, u64, OptionQuery>;
+
+	/// Tasks of a creator, live or retained: complemented id, big-endian, so that the newest come
+	/// first. One entry for each of [`Tasks`].
+	#[pallet::storage]
+	pub type CreatorTasks<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, CreatorKey, (), OptionQuery>;
+
+	/// Numbers of tasks by kind, kept by the one function that writes task records.
+	#[pallet::storage]
+	pub type Stats<T: Config> = StorageValue<_, PerKind<TaskStats>, ValueQuery>;
 
 	/// Credits that could not be made: payee, then the creator on whose account the amount is still
 	/// on hold. Accounts are free to choose: `Blake2_128Concat`.
@@ -455,10 +484,10 @@ pub mod pallet {
 		/// Signed, by anybody. Free of charge when there was something to do.
 		///
 		/// ## Details
-		/// At most `MaxDeadlines`. Nothing is dispatched here: a call inside a block could be placed,
+		/// At most `MaxDeadlines`, and what half of `BlockBudget` pays for. Nothing is dispatched here: a call inside a block could be placed,
 		/// or left out, by somebody who knows the block's seed.
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::poke(T::MaxDeadlines::get()))]
+		#[pallet::weight(T::WeightInfo::poke(0).saturating_add(Pallet::<T>::deadline_budget()))]
 		pub fn poke(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Ok(Self::do_poke())

@@ -6,13 +6,14 @@
 use crate::{self as pallet_task_queue, *};
 use deuterium_math::settlement::{self, Group, Matches, Rules};
 use deuterium_primitives::{
-	Balance, Card, GROUP_SIZE, Hash, Phase, Requirement, TaskId, TaskKind,
+	Balance, BlockNumber, Card, GROUP_SIZE, Hash, Phase, Requirement, TaskId, TaskKind,
 	mocks::{MockEvents, MockNodes, MockQos, MockRandomness, MockStake, MockValidation},
 	traits::{Feasibility, NodeExit, ProtocolEvent, QosOutcome, Settlement, SlashPart},
 };
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{Hooks, fungible::InspectHold},
+	weights::Weight,
 };
 use frame_system::EnsureRoot;
 use sp_runtime::{BuildStorage, Permill, traits::IdentityLookup};
@@ -67,6 +68,8 @@ parameter_types! {
 		text: Duration { overhead_millis: 2_000, unit_millis: 9_000 },
 		fine_tune: Duration { overhead_millis: 10_000, unit_millis: 1_000 },
 	};
+	pub static LearnedEstimates: bool = false;
+	pub static MillisPerBlock: u64 = 2_000;
 	pub static TasksPerCreator: u32 = 100;
 	pub static QueueLimit: u32 = 50;
 	pub static DispatchTimeout: u32 = 100;
@@ -79,6 +82,7 @@ parameter_types! {
 	pub static MaxDispatches: u32 = 8;
 	pub static MaxClasses: u32 = 8;
 	pub static MaxDeadlines: u32 = 8;
+	pub static BlockBudget: Weight = Weight::MAX;
 }
 
 impl Config for Test {
@@ -93,6 +97,8 @@ impl Config for Test {
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type MinimumFee = MinimumFee;
 	type Duration = Durations;
+	type LearnedEstimates = LearnedEstimates;
+	type MillisPerBlock = MillisPerBlock;
 	type TasksPerCreator = TasksPerCreator;
 	type QueueLimit = QueueLimit;
 	type DispatchTimeout = DispatchTimeout;
@@ -105,6 +111,7 @@ impl Config for Test {
 	type MaxDispatches = MaxDispatches;
 	type MaxClasses = MaxClasses;
 	type MaxDeadlines = MaxDeadlines;
+	type BlockBudget = BlockBudget;
 	type WeightInfo = ();
 }
 
@@ -129,8 +136,12 @@ pub(crate) struct Network {
 	pub(crate) gone: Vec<(AccountId, NodeExit)>,
 	/// Scores, as they were recorded.
 	pub(crate) scores: Vec<(AccountId, Option<u8>)>,
+	/// Nodes of tasks in which everybody was silent.
+	pub(crate) silent: Vec<AccountId>,
 	/// Slashes, as they were made.
 	pub(crate) slashes: Vec<(AccountId, SlashPart)>,
+	/// Blocks of the commitments.
+	pub(crate) commits: BTreeMap<TaskId, [Option<BlockNumber>; GROUP_SIZE]>,
 	/// Groups of the mocked validation.
 	pub(crate) groups: BTreeMap<TaskId, Group>,
 }
@@ -195,6 +206,10 @@ fn behave() {
 		network(|network| network.scores.push((*node, score)));
 		QosOutcome { weight: 20, kick_out: false }
 	});
+	MockQos::mock_silent(|node| {
+		network(|network| network.silent.push(*node));
+		QosOutcome { weight: 20, kick_out: false }
+	});
 	MockStake::mock_slash(|node, part| {
 		network(|network| network.slashes.push((*node, part)));
 		match part {
@@ -208,6 +223,9 @@ fn behave() {
 	});
 	MockValidation::mock_close(|task| {
 		network(|network| network.groups.remove(&task));
+	});
+	MockValidation::mock_committed_at(|task| {
+		network(|network| network.commits.get(&task).copied().unwrap_or_default())
 	});
 	MockValidation::mock_expired(|task, phase| {
 		let event = match phase {
@@ -278,6 +296,11 @@ pub(crate) fn create(order: Order) -> TaskId {
 	TaskQueue::do_create(ALICE, order).unwrap()
 }
 
+/// Creates so many tasks of ALICE.
+pub(crate) fn fill(count: u32, order: &Order) {
+	(0..count).for_each(|_| _ = create(order.clone()));
+}
+
 /// Creates a task and lets it start.
 pub(crate) fn start(order: Order) -> TaskId {
 	let task = create(order);
@@ -303,6 +326,12 @@ pub(crate) fn happen(task: TaskId, event: settlement::Event, matches: Matches) {
 		let group = network.groups.get_mut(&task).unwrap();
 		settlement::step(group, event, &matches, &Rules::default()).unwrap()
 	});
+	if let settlement::Event::Committed(round) = event {
+		let block = u32::try_from(System::block_number()).unwrap();
+		network(|network| {
+			network.commits.entry(task).or_default()[usize::from(round)] = Some(block)
+		});
+	}
 	let nodes = record(task).run.unwrap().nodes;
 	<TaskQueue as Settlement<AccountId>>::apply(task, &nodes, &actions);
 }

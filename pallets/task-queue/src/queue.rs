@@ -80,10 +80,11 @@ impl<T: Config> Queue<T> {
 		(next.requirement == waiting.requirement).then_some(next)
 	}
 
-	/// Waiting tasks, class by class and best first, after a given one; lazily.
-	pub(crate) fn iter_after(waiting: Option<&Waiting>) -> impl Iterator<Item = Waiting> {
-		let entries = match waiting {
-			Some(waiting) => WaitingTasks::<T>::iter_from_key(waiting.key()),
+	/// Waiting tasks, class by class and best first, behind a place, whether or not a task still waits
+	/// there; from the start for `None`; lazily.
+	pub(crate) fn iter_after(place: Option<QueueKey>) -> impl Iterator<Item = Waiting> {
+		let entries = match place {
+			Some(key) => WaitingTasks::<T>::iter_from_key(key),
 			None => WaitingTasks::<T>::iter(),
 		};
 		entries.filter_map(|(key, created)| Waiting::from_entry(key, created))

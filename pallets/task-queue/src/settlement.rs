@@ -11,13 +11,33 @@ use deuterium_math::settlement::{
 use deuterium_primitives::{
 	AbortReason, Balance, BlockNumber, GROUP_SIZE, Phase, Round, TaskId, TaskTerms,
 	traits::{
-		NodeDirectory, NodeExit, ProtocolEvent, ProtocolEvents, Qos, Settlement, SlashPart, Stake,
-		Validation,
+		NodeDirectory, NodeExit, Offence, ProtocolEvent, ProtocolEvents, Qos, Settlement,
+		SlashCause, SlashPart, Stake, Validation,
 	},
 };
 use frame_support::traits::Get;
 
 type TaskOf<T> = TaskRecord<<T as frame_system::Config>::AccountId>;
+
+/// What a task means for the record of a node.
+#[derive(Clone, Copy)]
+enum Mark {
+	/// It counts, with this score.
+	Score(u8),
+	/// It does not count, but everybody was silent in it (B-38).
+	Silent,
+	/// It leaves no trace.
+	None,
+}
+
+impl Mark {
+	const fn score(self) -> Option<u8> {
+		match self {
+			Self::Score(score) => Some(score),
+			Self::Silent | Self::None => None,
+		}
+	}
+}
 
 impl<T: Config> Settlement<T::AccountId> for Pallet<T> {
 	fn apply(task: TaskId, nodes: &[T::AccountId; GROUP_SIZE], actions: &Actions) {
@@ -53,6 +73,7 @@ impl<T: Config> Pallet<T> {
 			}
 			Self::perform(id, task, &action);
 		}
+		Self::learn(id, task, actions);
 		Self::await_upload(id, task);
 	}
 
@@ -90,8 +111,13 @@ impl<T: Config> Pallet<T> {
 				task.deadline = Self::deadline_in(T::DisclosureTimeout::get());
 				Self::deposit_event(Event::DisclosureOpened { task: id, deadline: task.deadline });
 			},
-			Action::Pay { round, score } => Self::settle(id, task, round, Some(score)),
-			Action::ScoreOnly { round, score, .. } => Self::settle(id, task, round, score),
+			Action::Pay { round, score } => Self::settle(id, task, round, Mark::Score(score)),
+			Action::ScoreOnly { round, score, .. } => {
+				// In a task that timed out only those have no score among whom all were silent.
+				let timed_out = task.status == TaskStatus::Aborted(AbortReason::TimedOut);
+				let unscored = if timed_out { Mark::Silent } else { Mark::None };
+				Self::settle(id, task, round, score.map_or(unscored, Mark::Score));
+			},
 			Action::Slash { round, .. } => Self::slash(id, task, round),
 			Action::PenaliseWithholding { round } => Self::penalise(id, task, round),
 			Action::Success { result_round } => {
@@ -106,14 +132,14 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Lets a node go, with what it was paid.
-	fn settle(id: TaskId, task: &mut TaskOf<T>, round: Round, score: Option<u8>) {
+	fn settle(id: TaskId, task: &mut TaskOf<T>, round: Round, mark: Mark) {
 		let (Some(node), Some(result)) = (node_of(task, round), result_mut(task, round)) else {
 			return;
 		};
-		let amount = result.paid;
+		let (amount, score) = (result.paid, mark.score());
 		result.score = score;
 		result.ending = Some(if amount > 0 { Ending::Paid } else { Ending::Released });
-		Self::release(id, &node, score, NodeExit::Settled);
+		Self::release(id, &node, mark, NodeExit::Settled);
 		let (protocol, event) = if amount > 0 {
 			(
 				ProtocolEvent::TaskNodeSuccess { task: id, node: node.clone(), fee: amount },
@@ -134,11 +160,11 @@ impl<T: Config> Pallet<T> {
 		let (Some(node), Some(result)) = (node_of(task, round), result_mut(task, round)) else {
 			return;
 		};
-		let amount = Self::slash_stake(id, &node, SlashPart::All);
+		let amount = Self::slash_stake(&node, SlashPart::All, cause(id, round, Offence::Refuted));
 		result.ending = Some(Ending::Slashed);
 		result.score = Some(0);
 		result.slashed = result.slashed.saturating_add(amount);
-		Self::release(id, &node, Some(0), NodeExit::Slashed);
+		Self::release(id, &node, Mark::Score(0), NodeExit::Slashed);
 		T::ProtocolEvents::deposit(ProtocolEvent::TaskNodeSlashed { task: id, node: node.clone() });
 		Self::deposit_event(Event::NodeSlashed { task: id, node, amount });
 	}
@@ -149,22 +175,30 @@ impl<T: Config> Pallet<T> {
 		let (Some(node), Some(result)) = (node_of(task, round), result_mut(task, round)) else {
 			return;
 		};
-		let amount = Self::slash_stake(id, &node, SlashPart::Part(part));
+		let cause = cause(id, round, Offence::Withheld);
+		let amount = Self::slash_stake(&node, SlashPart::Part(part), cause);
 		result.slashed = result.slashed.saturating_add(amount);
 		Self::deposit_event(Event::WithholdingPenalised { task: id, node, amount });
 	}
 
 	/// Slashes a node only for the task that it is busy with.
-	fn slash_stake(id: TaskId, node: &T::AccountId, part: SlashPart) -> Balance {
-		if T::Nodes::current_task(node) == Some(id) { T::Stake::slash(node, part) } else { 0 }
+	fn slash_stake(node: &T::AccountId, part: SlashPart, cause: SlashCause) -> Balance {
+		if T::Nodes::current_task(node) == Some(cause.task) {
+			T::Stake::punish(node, part, cause)
+		} else {
+			0
+		}
 	}
 
 	/// Records the score and lets the node go; only while this very task binds it.
-	fn release(id: TaskId, node: &T::AccountId, score: Option<u8>, exit: NodeExit) {
+	fn release(id: TaskId, node: &T::AccountId, mark: Mark, exit: NodeExit) {
 		if T::Nodes::current_task(node) != Some(id) {
 			return;
 		}
-		let outcome = T::Qos::finished(node, score);
+		let outcome = match mark {
+			Mark::Silent => T::Qos::silent(node),
+			Mark::Score(_) | Mark::None => T::Qos::finished(node, mark.score()),
+		};
 		let exit = match exit {
 			NodeExit::Settled if outcome.kick_out => NodeExit::KickedOut,
 			exit => exit,
@@ -213,7 +247,7 @@ impl<T: Config> Pallet<T> {
 				Self::abort(id, task, AbortReason::TimedOut);
 			}
 			for round in unsettled_of(task.run.as_ref()) {
-				Self::settle(id, task, round, None);
+				Self::settle(id, task, round, Mark::None);
 			}
 			Self::end(id, task);
 		});
@@ -225,6 +259,11 @@ impl<T: Config> Pallet<T> {
 		Self::remove_task(id);
 		Self::deposit_event(Event::TaskDropped { task: id });
 	}
+}
+
+/// For what a node is slashed.
+const fn cause(task: TaskId, round: Round, offence: Offence) -> SlashCause {
+	SlashCause { task, round, offence }
 }
 
 fn node_of<AccountId: Clone>(task: &TaskRecord<AccountId>, round: Round) -> Option<AccountId> {

@@ -5,32 +5,41 @@
 //! [`Pallet::mutate_task`] and cannot forget any of them.
 
 use crate::{
-	Agenda, Config, LiveTasks, Pallet, Stats, TaskRecord, TaskStats, TaskStatus, Tasks, keys,
+	Agenda, Config, CreatorTasks, LiveTasks, Pallet, Stats, TaskRecord, TaskStats, TaskStatus,
+	Tasks, keys,
 	queue::{Queue, Waiting},
 };
-use deuterium_primitives::{BlockNumber, TaskId};
+use deuterium_primitives::{AbortReason, BlockNumber, Phase, TaskId, TaskKind};
 use sp_runtime::SaturatedConversion;
 
 /// What follows from a record.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Derived {
-	deadline: BlockNumber,
+	kind: TaskKind,
+	appointment: Appointment,
 	waiting: Option<Waiting>,
 	live: bool,
 	running: bool,
 	succeeded: bool,
-	aborted: bool,
+	aborted: Option<AbortReason>,
 }
+
+/// A deadline, and the phase that ends with it.
+type Appointment = (BlockNumber, Phase);
 
 impl Derived {
 	fn of<AccountId>(id: TaskId, task: &TaskRecord<AccountId>) -> Self {
 		Self {
-			deadline: task.deadline,
+			kind: task.kind,
+			appointment: (task.deadline, task.phase),
 			waiting: waiting(id, task),
 			live: task.is_live(),
 			running: task.is_running(),
 			succeeded: matches!(task.status, TaskStatus::Succeeded { .. }),
-			aborted: matches!(task.status, TaskStatus::Aborted(_)),
+			aborted: match task.status {
+				TaskStatus::Aborted(reason) => Some(reason),
+				_ => None,
+			},
 		}
 	}
 }
@@ -59,7 +68,7 @@ impl<T: Config> Pallet<T> {
 	/// Stores a new record.
 	pub(crate) fn insert_task(id: TaskId, task: &TaskRecord<T::AccountId>) {
 		Tasks::<T>::insert(id, task);
-		Stats::<T>::mutate(|stats| stats.total = stats.total.saturating_add(1));
+		CreatorTasks::<T>::insert(&task.creator, keys::creator_key(id), ());
 		Self::derive(id, &task.creator, None, Some(Derived::of(id, task)));
 	}
 
@@ -81,14 +90,19 @@ impl<T: Config> Pallet<T> {
 	/// Drops a record that is over.
 	pub(crate) fn remove_task(id: TaskId) {
 		if let Some(task) = Tasks::<T>::take(id) {
+			CreatorTasks::<T>::remove(&task.creator, keys::creator_key(id));
 			Self::derive(id, &task.creator, Some(Derived::of(id, &task)), None);
 		}
 	}
 
 	/// Brings everything that follows from a record from one state to another.
 	fn derive(id: TaskId, creator: &T::AccountId, before: Option<Derived>, after: Option<Derived>) {
-		let deadline = |derived: &Derived| derived.deadline;
-		Self::move_appointment(id, before.as_ref().map(deadline), after.as_ref().map(deadline));
+		let appointment = |derived: &Derived| derived.appointment;
+		Self::move_appointment(
+			id,
+			before.as_ref().map(appointment),
+			after.as_ref().map(appointment),
+		);
 		let waiting = |derived: Derived| derived.waiting;
 		Self::move_in_queue(before.and_then(waiting), after.and_then(waiting));
 		let was_live = before.is_some_and(|derived| derived.live);
@@ -98,19 +112,19 @@ impl<T: Config> Pallet<T> {
 		}
 		// A dropped record takes nothing away from what was counted over the task's life.
 		if let Some(after) = after.filter(|after| before.as_ref() != Some(after)) {
-			Stats::<T>::mutate(|stats| count(stats, before, after));
+			Stats::<T>::mutate(|stats| count(stats.get_mut(after.kind), before, after));
 		}
 	}
 
-	fn move_appointment(id: TaskId, from: Option<BlockNumber>, to: Option<BlockNumber>) {
+	fn move_appointment(id: TaskId, from: Option<Appointment>, to: Option<Appointment>) {
 		if from == to {
 			return;
 		}
-		if let Some(deadline) = from {
+		if let Some((deadline, _)) = from {
 			Agenda::<T>::remove(keys::agenda_key(deadline, id));
 		}
-		if let Some(deadline) = to {
-			Agenda::<T>::insert(keys::agenda_key(deadline, id), ());
+		if let Some((deadline, phase)) = to {
+			Agenda::<T>::insert(keys::agenda_key(deadline, id), phase);
 		}
 	}
 
@@ -144,8 +158,14 @@ fn count(stats: &mut TaskStats, before: Option<Derived>, after: Derived) {
 	if after.succeeded && !was(|derived| derived.succeeded) {
 		stats.succeeded = stats.succeeded.saturating_add(1);
 	}
-	if after.aborted && !was(|derived| derived.aborted) {
+	if before.is_none() {
+		stats.total = stats.total.saturating_add(1);
+	}
+	if let Some(reason) = after.aborted.filter(|_| !was(|derived| derived.aborted.is_some())) {
 		stats.aborted = stats.aborted.saturating_add(1);
+		if matches!(reason, AbortReason::ErrorReported | AbortReason::ResultIllegal) {
+			stats.failed = stats.failed.saturating_add(1);
+		}
 	}
 }
 

@@ -1,7 +1,7 @@
 //! What must hold after every block and after every test.
 
 use crate::{
-	Agenda, Claims, Config, HoldReason, LiveTasks, Pallet, PriceOrder, Stats, TaskCount,
+	Agenda, Claims, Config, CreatorTasks, HoldReason, LiveTasks, Pallet, PriceOrder, TaskCount,
 	TaskRecord, TaskStatus, Tasks, WaitingTasks, keys, store,
 };
 use alloc::collections::BTreeMap;
@@ -78,8 +78,10 @@ impl<T: Config> Pallet<T> {
 		let mut queued = 0usize;
 		for (id, task) in Tasks::<T>::iter() {
 			tasks = tasks.saturating_add(1);
-			let appointment = Agenda::<T>::contains_key(keys::agenda_key(task.deadline, id));
-			ensure!(appointment, "a task has no place in the agenda");
+			let appointment = Agenda::<T>::get(keys::agenda_key(task.deadline, id));
+			ensure!(appointment == Some(task.phase), "a task has no place in the agenda");
+			let listed = CreatorTasks::<T>::contains_key(&task.creator, keys::creator_key(id));
+			ensure!(listed, "a task is not among those of its creator");
 			if let Some(waiting) = store::waiting(id, &task) {
 				queued = queued.saturating_add(1);
 				let key = keys::queue_key(&task.requirement, task.value, id);
@@ -94,6 +96,10 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		ensure!(Agenda::<T>::iter_keys().count() == tasks, "the agenda has entries of no task");
+		ensure!(
+			CreatorTasks::<T>::iter_keys().count() == tasks,
+			"a creator has tasks of no record"
+		);
 		ensure!(WaitingTasks::<T>::iter_keys().count() == queued, "the queue has stray entries");
 		ensure!(
 			PriceOrder::<T>::iter_keys().count() == queued,
@@ -115,7 +121,7 @@ impl<T: Config> Pallet<T> {
 				*count = count.saturating_add(1);
 			}
 		}
-		let stats = Stats::<T>::get();
+		let stats = Self::stats();
 		ensure!(stats.queued == queued && stats.running == running, "miscounted live tasks");
 		ensure!(stats.total == TaskCount::<T>::get(), "miscounted created tasks");
 		let ended = stats.succeeded.saturating_add(stats.aborted);

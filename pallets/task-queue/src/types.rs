@@ -12,8 +12,20 @@ use sp_runtime::Permill;
 /// Most units of work of a task: so many images have a digest that fits [`MAX_DIGEST`].
 pub const MAX_CAP: u32 = MAX_DIGEST / 8;
 
-/// A parameter with one value for each kind of task.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, TypeInfo, MaxEncodedLen)]
+/// Something with one value for each kind of task.
+#[derive(
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	Default,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
 pub struct PerKind<V> {
 	/// For [`TaskKind::Image`].
 	pub image: V,
@@ -39,6 +51,24 @@ impl<V: Copy> PerKind<V> {
 	}
 }
 
+impl<V> PerKind<V> {
+	/// The place of a kind's value.
+	pub const fn get_mut(&mut self, kind: TaskKind) -> &mut V {
+		match kind {
+			TaskKind::Image => &mut self.image,
+			TaskKind::Text => &mut self.text,
+			TaskKind::ImageFineTune => &mut self.fine_tune,
+		}
+	}
+}
+
+impl PerKind<TaskStats> {
+	/// The numbers of all kinds together.
+	pub const fn sum(&self) -> TaskStats {
+		self.image.plus(&self.text).plus(&self.fine_tune)
+	}
+}
+
 /// How long a kind of task is expected to take; the divisor of its value (protocol rule 10).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, TypeInfo, MaxEncodedLen)]
 pub struct Duration {
@@ -61,6 +91,89 @@ impl Duration {
 	}
 }
 
+/// An order as far as its price and its place depend on it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct Enquiry {
+	/// What is to be computed.
+	pub kind: TaskKind,
+	/// Least memory of the cards, in GB; 0 counts as 1.
+	pub vram_gb: u16,
+	/// Units of work; 0 counts as 1.
+	pub cap: u32,
+	/// The exact card to be used.
+	pub card: Option<Card>,
+	/// What the creator would pay, in base units.
+	pub fee: Balance,
+}
+
+/// Why an order is not accepted. Each stands for the error of the same name, which says what helps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub enum Refusal {
+	/// The fee is below the minimum of the kind.
+	FeeBelowMinimum,
+	/// The queue is full and no waiting task is cheaper.
+	TaskFeeTooLow,
+	/// The queue is closed.
+	QueueClosed,
+	/// A fine-tuning task without a card.
+	CardRequired,
+	/// The card's name or memory is not valid.
+	InvalidCard,
+	/// The memory is out of bounds.
+	InvalidVram,
+	/// The card has less memory than asked for.
+	CardBelowVram,
+	/// Too many units of work.
+	CapTooHigh,
+	/// No three nodes of the network can ever do it.
+	NoSuchNodes,
+	/// The creator's quota is used up.
+	TooManyTasks,
+	/// The creator's free balance is below the fee.
+	InsufficientBalance,
+}
+
+/// How many waiting tasks go first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub enum Ahead {
+	/// So many.
+	Exactly(u32),
+	/// So many, and more.
+	AtLeast(u32),
+}
+
+impl Ahead {
+	/// The number, which may be a lower bound.
+	pub const fn count(self) -> u32 {
+		match self {
+			Self::Exactly(count) | Self::AtLeast(count) => count,
+		}
+	}
+}
+
+/// What an order comes to in the present state; see [`crate::Pallet::quote`].
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct Quote {
+	/// Its class.
+	pub requirement: Requirement,
+	/// Units of work.
+	pub cap: u32,
+	/// Estimated computing time in milliseconds, fixed or learned as it is switched.
+	pub millis: u64,
+	/// Its value: fee per estimated time, see [`deuterium_math::value`].
+	pub value: u128,
+	/// Why it would not be accepted now.
+	pub refusal: Option<Refusal>,
+	/// The least fee with which it would not be refused for its price now; `None` if none would do.
+	pub least_fee: Option<Balance>,
+	/// Waiting tasks of any class that are dearer, or as dear and older.
+	pub ahead: Ahead,
+	/// Whether three suitable nodes are available now.
+	pub servable_now: bool,
+	/// Expected blocks until it starts; the time to live when that is sooner or nobody knows.
+	pub wait: BlockNumber,
+}
+
 /// What a creator asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Order {
@@ -78,6 +191,18 @@ pub struct Order {
 	pub card: Option<Card>,
 	/// What the creator pays, in base units.
 	pub fee: Balance,
+}
+
+impl From<&Order> for Enquiry {
+	fn from(order: &Order) -> Self {
+		Self {
+			kind: order.kind,
+			vram_gb: order.vram_gb,
+			cap: order.cap,
+			card: order.card.clone(),
+			fee: order.fee,
+		}
+	}
 }
 
 /// How a task stands. Together with its [`Phase`] it says everything: a task is over when its
@@ -273,8 +398,35 @@ pub struct TaskStats {
 	pub running: u32,
 	/// Ever announced as a success.
 	pub succeeded: u64,
-	/// Ever ended without a result.
+	/// Ever ended without a result, for whatever reason.
 	pub aborted: u64,
+	/// Of these, those whose nodes reported errors or had three different results: what the
+	/// reference counts as aborted (protocol §2.5).
+	pub failed: u64,
+}
+
+impl TaskStats {
+	const fn plus(&self, other: &Self) -> Self {
+		Self {
+			total: self.total.saturating_add(other.total),
+			queued: self.queued.saturating_add(other.queued),
+			running: self.running.saturating_add(other.running),
+			succeeded: self.succeeded.saturating_add(other.succeeded),
+			aborted: self.aborted.saturating_add(other.aborted),
+			failed: self.failed.saturating_add(other.failed),
+		}
+	}
+}
+
+/// A place in the queue, from which a page goes on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct QueueCursor {
+	/// The class.
+	pub requirement: Requirement,
+	/// The value.
+	pub value: u128,
+	/// The task.
+	pub task: TaskId,
 }
 
 /// A waiting task in a page of the queue.
@@ -288,4 +440,11 @@ pub struct QueueEntry {
 	pub value: u128,
 	/// Block of its creation.
 	pub created: BlockNumber,
+}
+
+impl QueueEntry {
+	/// Where the page behind this entry begins.
+	pub const fn cursor(&self) -> QueueCursor {
+		QueueCursor { requirement: self.requirement, value: self.value, task: self.task }
+	}
 }

@@ -20,6 +20,8 @@ pub trait WeightInfo {
 	fn reserve(deadlines: u32) -> Weight;
 	/// Working off `deadlines` at the end of a block.
 	fn deadlines(deadlines: u32) -> Weight;
+	/// Dropping the records of `tasks` at the end of their retention.
+	fn drops(tasks: u32) -> Weight;
 	/// Looking at `classes` and starting `dispatches` tasks at the end of a block.
 	fn dispatch(classes: u32, dispatches: u32) -> Weight;
 }
@@ -61,6 +63,11 @@ impl WeightInfo for () {
 		// The worst: three nodes that withheld. Record, group, agenda, statistics; for each node: its
 		// record, pools (6), score (2), stake and hold (4), a payment (3).
 		cost(2 + 8 + 3 * 16, 8 + 3 * 16, 300).saturating_mul(deadlines.into())
+	}
+
+	fn drops(tasks: u32) -> Weight {
+		// Agenda (two keys), record, list of the creator, group; the node of none of them.
+		cost(5, 4, 40).saturating_mul(tasks.into())
 	}
 
 	fn dispatch(classes: u32, dispatches: u32) -> Weight {

@@ -9,6 +9,7 @@ use crate::{
 		consensus::MILLISECS_PER_SLOT,
 		monetary::{CNX, TreasuryAccount},
 		parameters::protocol,
+		system::MAXIMUM_BLOCK_WEIGHT,
 	},
 };
 use codec::Encode;
@@ -17,11 +18,11 @@ use deuterium_primitives::{
 	Assignment, Balance, GROUP_SIZE, TaskId, WorkerReport, WorkerSignature,
 	traits::{Assignments, BlockRandomness, ReportSink},
 };
-use frame_support::{parameter_types, traits::Get};
+use frame_support::{parameter_types, traits::Get, weights::Weight};
 use frame_system::{EnsureRoot, offchain::CreateAuthorizedTransaction};
 use pallet_task_queue::{Duration, PerKind};
 use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest};
-use sp_runtime::Permill;
+use sp_runtime::{Perbill, Permill};
 
 parameter_types! {
 	/// Parts of a stake that unbond at once.
@@ -32,6 +33,8 @@ parameter_types! {
 	pub const MaxClasses: u32 = 64;
 	/// Deadlines that one block works off.
 	pub const MaxDeadlines: u32 = 256;
+	/// Weight of the end of a block: 60 % of a block, half for deadlines, half for dispatch.
+	pub BlockBudget: Weight = Perbill::from_percent(60) * MAXIMUM_BLOCK_WEIGHT;
 	/// Rewards for the first, second and third submission of a phase (protocol §2.1). A constant:
 	/// scores of 0 to 20 follow from it everywhere.
 	pub const Rewards: [u8; GROUP_SIZE] = [10, 9, 6];
@@ -150,6 +153,8 @@ impl pallet_task_queue::Config for Runtime {
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type MinimumFee = MinimumFee;
 	type Duration = ExpectedDuration;
+	type LearnedEstimates = protocol::LearnedEstimates;
+	type MillisPerBlock = SlotMillis;
 	type TasksPerCreator = Within<protocol::TasksPerCreator, 1, 10_000>;
 	type QueueLimit = Within<protocol::QueueLimit, 0, 100_000>;
 	type DispatchTimeout = Within<protocol::DispatchTimeout, 2, 43_200>;
@@ -162,12 +167,13 @@ impl pallet_task_queue::Config for Runtime {
 	type MaxDispatches = MaxDispatches;
 	type MaxClasses = MaxClasses;
 	type MaxDeadlines = MaxDeadlines;
+	type BlockBudget = BlockBudget;
 	// Estimates by database accesses; benchmarks replace them.
 	type WeightInfo = ();
-}
-
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Network;
+}
+
 impl pallet_validation::Config for Runtime {
 	type Settlement = TaskQueue;
 	type Nodes = NodeRegistry;
@@ -177,10 +183,10 @@ impl pallet_validation::Config for Runtime {
 	type ReportersPercent = WithinByte<protocol::ReportersPercent, 0, 100>;
 	// Estimates, as for the queue.
 	type WeightInfo = ();
-}
-
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Network;
+}
+
 impl pallet_inference_worker::Config for Runtime {
 	type Nodes = NodeRegistry;
 	type Assignments = Work;

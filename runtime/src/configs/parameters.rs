@@ -132,6 +132,10 @@ pub mod dynamic_params {
 		#[codec(index = 22)]
 		pub static ReportersPercent: u8 = 10;
 
+		/// Whether the value of new tasks follows learned durations instead of the expected ones.
+		#[codec(index = 23)]
+		pub static LearnedEstimates: bool = false;
+
 		/// A node that was silent in so many tasks in a row in which everybody was must leave.
 		#[codec(index = 24)]
 		pub static SilenceLimit: u8 = 3;
@@ -152,6 +156,6 @@ impl pallet_parameters::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeParameters = RuntimeParameters;
 	type AdminOrigin = AsEnsureOriginWithArg<EnsureRoot<AccountId>>;
+	// The pallet's own measurements, at the price of RocksDB; it offers no others.
 	type WeightInfo = ();
 }
-	// The pallet's own measurements, at the price of RocksDB; it offers no others.

@@ -29,6 +29,8 @@ pub struct Parameters {
 	pub minimum_fee: PerKind<Balance>,
 	/// Expected duration, by kind.
 	pub duration: PerKind<Duration>,
+	/// Whether the value of new tasks follows learned durations.
+	pub learned_estimates: bool,
 	/// Most live tasks of a creator.
 	pub tasks_per_creator: u32,
 	/// Most waiting tasks.
@@ -74,6 +76,7 @@ impl Default for Parameters {
 				text: Duration { overhead_millis: 20_000, unit_millis: 0 },
 				fine_tune: Duration { overhead_millis: 60_000, unit_millis: 600_000 },
 			},
+			learned_estimates: false,
 			tasks_per_creator: 6,
 			queue_limit: 5,
 			dispatch_timeout: 12,
@@ -135,6 +138,7 @@ readers! {
 	KickOutThreshold: u8 = kick_out_threshold;
 	MinimumFee: PerKind<Balance> = minimum_fee;
 	ExpectedDuration: PerKind<Duration> = duration;
+	LearnedEstimates: bool = learned_estimates;
 	TasksPerCreator: u32 = tasks_per_creator;
 	QueueLimit: u32 = queue_limit;
 	DispatchTimeout: u32 = dispatch_timeout;

@@ -1,12 +1,13 @@
 //! Mock of [`Validation`].
 
 use super::slot;
-use crate::{GROUP_SIZE, Phase, TaskId, TaskKind, traits::Validation};
+use crate::{BlockNumber, GROUP_SIZE, Phase, TaskId, TaskKind, traits::Validation};
 use std::rc::Rc;
 
 slot!(OPEN: fn(TaskId, TaskKind, &[u64; GROUP_SIZE]) -> ());
 slot!(EXPIRED: fn(TaskId, Phase) -> ());
 slot!(CLOSE: fn(TaskId) -> ());
+slot!(COMMITTED_AT: fn(TaskId) -> [Option<BlockNumber>; GROUP_SIZE]);
 
 /// Answers as the test tells it; a call that no test expects panics with the name of its slot.
 pub struct MockValidation;
@@ -26,6 +27,13 @@ impl MockValidation {
 	pub fn mock_close(answer: impl Fn(TaskId) + 'static) {
 		CLOSE.set(Rc::new(answer));
 	}
+
+	/// Answers [`Validation::committed_at`].
+	pub fn mock_committed_at(
+		answer: impl Fn(TaskId) -> [Option<BlockNumber>; GROUP_SIZE] + 'static,
+	) {
+		COMMITTED_AT.set(Rc::new(answer));
+	}
 }
 
 impl Validation<u64> for MockValidation {
@@ -39,5 +47,9 @@ impl Validation<u64> for MockValidation {
 
 	fn close(task: TaskId) {
 		CLOSE.answer()(task);
+	}
+
+	fn committed_at(task: TaskId) -> [Option<BlockNumber>; GROUP_SIZE] {
+		COMMITTED_AT.answer()(task)
 	}
 }

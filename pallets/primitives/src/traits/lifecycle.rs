@@ -16,6 +16,12 @@ pub trait Validation<AccountId> {
 
 	/// The task's record is dropped.
 	fn close(task: TaskId);
+
+	/// The blocks in which the rounds committed to their results; `None` for a round that did not,
+	/// and for all when nobody keeps it. What tasks really take is learned from it.
+	fn committed_at(_task: TaskId) -> [Option<BlockNumber>; GROUP_SIZE] {
+		[None; GROUP_SIZE]
+	}
 }
 
 /// What validation asks of the queue. Implemented by `pallet-task-queue`.

@@ -155,7 +155,7 @@ fn deadlines_should_stay_when_timeouts_are_changed_in_mid_task() {
 #[test]
 fn unknown_entry_should_be_ignored_when_the_agenda_is_worked_off() {
 	test(|| {
-		Agenda::<Test>::insert(keys::agenda_key(1, 77), ());
+		Agenda::<Test>::insert(keys::agenda_key(1, 77), Phase::Execution);
 		TaskQueue::on_finalize(1);
 		Agenda::<Test>::remove(keys::agenda_key(1, 77));
 	});

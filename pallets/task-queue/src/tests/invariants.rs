@@ -2,6 +2,7 @@
 
 use crate::{mock::*, *};
 use deuterium_math::settlement::Event::*;
+use deuterium_primitives::Phase;
 use frame_support::{assert_ok, traits::Hooks};
 
 /// Breaks something in a state that is sound otherwise, and mends it again.
@@ -60,7 +61,10 @@ fn try_state_should_notice_when_an_index_misses_a_task() {
 fn try_state_should_notice_when_the_agenda_has_a_stray_entry() {
 	test(|| {
 		let key = keys::agenda_key(7, 7);
-		let found = broken(|_| Agenda::<Test>::insert(key, ()), |_| Agenda::<Test>::remove(key));
+		let found = broken(
+			|_| Agenda::<Test>::insert(key, Phase::Execution),
+			|_| Agenda::<Test>::remove(key),
+		);
 		assert_eq!(found, "the agenda has entries of no task");
 	});
 }
@@ -69,8 +73,8 @@ fn try_state_should_notice_when_the_agenda_has_a_stray_entry() {
 fn try_state_should_notice_when_tasks_are_miscounted() {
 	test(|| {
 		let found = broken(
-			|_| Stats::<Test>::mutate(|stats| stats.queued += 1),
-			|_| Stats::<Test>::mutate(|stats| stats.queued -= 1),
+			|_| Stats::<Test>::mutate(|stats| stats.image.queued += 1),
+			|_| Stats::<Test>::mutate(|stats| stats.image.queued -= 1),
 		);
 		assert_eq!(found, "miscounted live tasks");
 		let found =

@@ -132,7 +132,7 @@ proptest! {
 					},
 				}
 				let listed: Vec<_> =
-					TaskQueue::queue_page(None, 100).iter().map(|entry| entry.task).collect();
+					TaskQueue::queue_page(None, None, 100).iter().map(|entry| entry.task).collect();
 				assert_eq!(listed, model.listed());
 				TaskQueue::do_try_state().unwrap();
 			}

@@ -189,8 +189,32 @@ fn b_38_task_should_not_count_when_everybody_is_silent() {
 	test(|| {
 		let task = start(image(100));
 		happen(task, ExecutionDeadline, NONE);
-		assert_eq!(scores(), [11, 12, 13].map(|node| (node, None)));
+		assert!(scores().is_empty());
+		assert_eq!(network(|network| network.silent.clone()), [11, 12, 13]);
 		assert!(rounds(task).iter().all(|round| round.score.is_none()));
+	});
+}
+
+#[test]
+fn b_38_node_should_be_kicked_out_when_it_was_silent_with_everybody_too_often() {
+	test(|| {
+		MockQos::mock_silent(|node| QosOutcome { weight: 1, kick_out: *node == 12 });
+		let task = start(image(100));
+		happen(task, ExecutionDeadline, NONE);
+		assert_eq!(network(|network| network.gone.clone()), [(12, NodeExit::KickedOut)]);
+	});
+}
+
+#[test]
+fn b_38_opened_commitment_should_leave_no_trace_when_two_report_errors() {
+	test(|| {
+		let task = start(image(100));
+		happen(task, Errored(0), NONE);
+		happen(task, Errored(1), NONE);
+		happen(task, Committed(2), NONE);
+		happen(task, Disclosed(2), NONE);
+		assert!(scores().contains(&(13, None)));
+		assert!(network(|network| network.silent.is_empty()), "it was not silent");
 	});
 }
 

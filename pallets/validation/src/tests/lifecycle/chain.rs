@@ -8,14 +8,14 @@ use deuterium_math::qos::Recent;
 use deuterium_primitives::{
 	Balance, Card, Digest, ErrorCode, GROUP_SIZE, Hash, NodeStatus, Round, TaskId, TaskKind,
 	mocks::{MockEvents, MockNodes, MockQos, MockRandomness, MockStake},
-	traits::{Feasibility, NodeExit, NodeRecord, ProtocolEvent, QosOutcome, SlashPart},
+	traits::{Feasibility, NodeExit, NodeRecord, ProtocolEvent, Qos, QosOutcome, SlashPart},
 };
 use frame_support::traits::fungible::{InspectHold, Mutate};
 use frame_support::{
 	derive_impl,
 	dispatch::DispatchResult,
 	parameter_types,
-	traits::{ConstU32, Hooks, tokens::Preservation},
+	traits::{ConstBool, ConstU32, ConstU64, Hooks, tokens::Preservation},
 };
 use frame_system::EnsureRoot;
 use pallet_task_queue::{Duration, HoldReason, Order, PerKind, TaskRecord};
@@ -71,6 +71,7 @@ parameter_types! {
 	pub const WithholdingPenalty: Permill = Permill::from_percent(10);
 	pub const Rewards: [u8; 3] = [10, 9, 6];
 	pub const ReportersPercent: u8 = 10;
+	pub const BlockBudget: frame_support::weights::Weight = frame_support::weights::Weight::MAX;
 }
 
 impl pallet_task_queue::Config for Chain {
@@ -85,6 +86,8 @@ impl pallet_task_queue::Config for Chain {
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type MinimumFee = MinimumFee;
 	type Duration = OneSecond;
+	type LearnedEstimates = ConstBool<false>;
+	type MillisPerBlock = ConstU64<2_000>;
 	type TasksPerCreator = ConstU32<100>;
 	type QueueLimit = ConstU32<50>;
 	type DispatchTimeout = ConstU32<100>;
@@ -97,6 +100,7 @@ impl pallet_task_queue::Config for Chain {
 	type MaxDispatches = ConstU32<8>;
 	type MaxClasses = ConstU32<8>;
 	type MaxDeadlines = ConstU32<8>;
+	type BlockBudget = BlockBudget;
 	type WeightInfo = ();
 }
 
@@ -205,6 +209,7 @@ fn behave() {
 			QosOutcome { weight: 20, kick_out: node.recent.should_kick(20) }
 		})
 	});
+	MockQos::mock_silent(|node| MockQos::finished(node, None));
 	MockStake::mock_slash(|node, part| {
 		let stake = stake_account(*node);
 		let amount = match part {
