@@ -118,6 +118,8 @@ const RULES: &[Rule] = &[
 		&[BLOBS, DIGEST, PROTOCOL],
 		Tree::WithoutSubstrate,
 	),
+	// Runs the runtime as a blob, so it uses no member.
+	rule("scripts/weights", "deuterium-weights", &[], Tree::WithoutInference),
 	rule("tests", "deuterium-tests", EVERYTHING, Tree::Any),
 	rule("tests/model", "deuterium-model-tests", EVERYTHING, Tree::Any),
 ];

@@ -1,0 +1,108 @@
+//! Runs the benchmarks of a runtime's WASM blob and writes the pallets' `weights.rs`.
+//!
+//! `scripts/weights.sh` builds the blob and calls this. The measuring itself is FRAME's: the blob
+//! runs each benchmark and reports the time of its measured part; here are the state on which it
+//! runs ([`state`]), the choice of what to run ([`measure`]) and the files ([`emit`]).
+
+mod emit;
+mod measure;
+mod state;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use measure::{Measurements, Plan, Runtime};
+use std::{path::PathBuf, process::Command};
+
+/// Measures the weights of pallets.
+#[derive(Parser)]
+struct Arguments {
+	/// The runtime, built with the feature `runtime-benchmarks`.
+	#[arg(long)]
+	runtime: PathBuf,
+
+	/// Root of the repository.
+	#[arg(long, default_value = ".")]
+	root: PathBuf,
+
+	/// Values that each component takes.
+	#[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(2..))]
+	steps: u32,
+
+	/// Measurements for each value.
+	#[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+	repeat: u32,
+
+	/// Run each benchmark with its checks, write nothing. Benchmarks that only check run as well.
+	#[arg(long)]
+	check: bool,
+
+	/// The command to name in the files.
+	#[arg(long, default_value = "scripts/weights.sh")]
+	command: String,
+
+	/// Pallets to measure, by crate name; none stands for all.
+	pallets: Vec<String>,
+}
+
+fn main() -> Result<()> {
+	let arguments = Arguments::parse();
+	let code = std::fs::read(&arguments.runtime)
+		.with_context(|| format!("cannot read {}", arguments.runtime.display()))?;
+	let runtime = Runtime::new(&code)?;
+	let (pallets, items) = runtime.benchmarks(arguments.check)?;
+	for wanted in &arguments.pallets {
+		ensure!(
+			pallets.iter().any(|pallet| pallet.name == *wanted),
+			"the runtime has no benchmarks of '{wanted}'; it has: {}",
+			pallets.iter().map(|pallet| pallet.name.as_str()).collect::<Vec<_>>().join(", "),
+		);
+	}
+	let chosen = pallets
+		.iter()
+		.filter(|pallet| arguments.pallets.is_empty() || arguments.pallets.contains(&pallet.name));
+	let plan = Plan { steps: arguments.steps, repeat: arguments.repeat, check: arguments.check };
+	let mut failed = Vec::new();
+	for pallet in chosen {
+		let mut results = Vec::new();
+		for benchmark in &pallet.benchmarks {
+			let name = format!("{}::{}", pallet.name, benchmark.name);
+			match runtime.run(pallet, benchmark, &plan) {
+				Ok(measurements) => {
+					println!("{name}: {}", measurements.summary()?);
+					results.push(measurements);
+				},
+				Err(error) => {
+					println!("{name}: FAILED: {error:#}");
+					failed.push(name);
+				},
+			}
+		}
+		if !arguments.check && failed.is_empty() {
+			write(&arguments, &pallet.name, &results, &items)?;
+		}
+	}
+	ensure!(failed.is_empty(), "{} benchmarks failed: {}", failed.len(), failed.join(", "));
+	Ok(())
+}
+
+/// Writes the weights of a pallet into its crate.
+fn write(
+	arguments: &Arguments,
+	pallet: &str,
+	results: &[Measurements],
+	items: &[measure::Item],
+) -> Result<()> {
+	let folder = pallet.strip_prefix("pallet_").unwrap_or(pallet).replace('_', "-");
+	let file = arguments.root.join("pallets").join(folder).join("src/weights.rs");
+	let provenance = emit::Provenance {
+		command: arguments.command.clone(),
+		steps: arguments.steps,
+		repeat: arguments.repeat,
+	};
+	let text = emit::weights(pallet, &provenance, results, items)?;
+	std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+	let formatted = Command::new("rustfmt").args(["--edition", "2024"]).arg(&file).status();
+	ensure!(formatted.is_ok_and(|status| status.success()), "rustfmt failed on {}", file.display());
+	println!("{}: written", file.display());
+	Ok(())
+}
