@@ -2,8 +2,8 @@
 //! `runtime-benchmarks`; `scripts/weights.sh` runs it all.
 
 use crate::{
-	AccountId, Balances, NodeRegistry, NodeStaking, Runtime, RuntimeOrigin, System, TaskQueue, Validation,
-	configs::monetary::CNX,
+	AccountId, Balances, NodeRegistry, NodeStaking, Runtime, RuntimeOrigin, System, TaskQueue,
+	Validation, configs::monetary::CNX,
 };
 use alloc::vec::Vec;
 use codec::Decode;
@@ -12,7 +12,11 @@ use deuterium_primitives::{
 	benchmarking::BenchmarkNetwork,
 	traits::{Qos, Stake},
 };
-use frame_support::traits::{Hooks, fungible::Mutate};
+use frame_support::{
+	parameter_types,
+	traits::{Hooks, fungible::Mutate},
+	weights::Weight,
+};
 use pallet_task_queue::{MAX_CAP, Order};
 use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest, SecondaryVRFPreDigest};
 use sp_core::sr25519::vrf::VrfSignature;
@@ -24,6 +28,11 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_task_queue, TaskQueue]
 	[pallet_validation, Validation]
 );
+
+parameter_types! {
+	/// Instead of a budget: set-ups are as large as they need to be.
+	pub const Unlimited: Weight = Weight::MAX;
+}
 
 /// The protocol's pallets as this runtime binds them together.
 pub struct Network;

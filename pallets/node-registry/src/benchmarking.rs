@@ -10,7 +10,7 @@ use crate::{Call, Class, Classes, Config, Nodes, Pallet, PoolTotals, Positions};
 use alloc::vec::Vec;
 use deuterium_primitives::{
 	GROUP_SIZE, MAX_VRAM_GB, NodeStatus, WorkerKey,
-	benchmarking::{BenchmarkNetwork, card},
+	benchmarking::{BenchmarkNetwork, card, worker},
 	traits::Stake,
 };
 use frame_benchmarking::v2::*;
@@ -41,10 +41,6 @@ pub fn lower_weight<T: Config>(node: &T::AccountId) {
 	let _ = Pallet::<T>::do_pause(node.clone());
 	Nodes::<T>::mutate_extant(node, |node| node.weight = 1);
 	let _ = Pallet::<T>::do_resume(node.clone());
-}
-
-fn worker() -> Option<WorkerKey> {
-	Some(WorkerKey::from_raw([7; 32]))
 }
 
 fn join_as<T: Config>(node: &T::AccountId, group: u32) {

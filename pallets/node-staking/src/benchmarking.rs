@@ -57,4 +57,20 @@ mod benchmarks {
 		assert!(T::Currency::balance(&node) >= T::MinimumStake::get());
 		Ok(())
 	}
+
+	/// To a ledger that is full.
+	#[benchmark]
+	fn top_up() -> Result<(), BenchmarkError> {
+		let caller: T::AccountId = whitelisted_caller();
+		let stake = T::MinimumStake::get();
+		matured::<T>(&caller)?;
+		T::Currency::increase_balance(&caller, stake * 2, Precision::Exact)?;
+		Pallet::<T>::bond(&caller, stake)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), stake);
+
+		assert_eq!(Pallet::<T>::bonded(&caller), stake * 2);
+		Ok(())
+	}
 }

@@ -14,7 +14,7 @@ use crate::{
 use alloc::vec::Vec;
 use deuterium_primitives::{
 	AbortReason, Balance, CNX, Card, GROUP_SIZE, Hash, MAX_VRAM_GB, Phase, TaskId, TaskKind,
-	benchmarking::{BenchmarkNetwork, card},
+	benchmarking::{BenchmarkNetwork, card, worker},
 };
 use frame_benchmarking::v2::*;
 use frame_support::traits::{
@@ -87,7 +87,7 @@ fn undisclosed<T: Config>(tasks: u32) -> Vec<TaskId> {
 	for (group, card) in (0u32..).zip(&cards) {
 		for index in 0..GROUP_SIZE as u32 {
 			let node = account("node", index, group);
-			T::BenchmarkHelper::join(&node, &node, card.clone(), None);
+			T::BenchmarkHelper::join(&node, &node, card.clone(), worker());
 			T::BenchmarkHelper::disgrace(&node);
 		}
 	}
@@ -248,13 +248,13 @@ mod benchmarks {
 		for group in 0..d * GROUPS_PER_TASK {
 			for index in 0..GROUP_SIZE as u32 {
 				let node = account("node", index, group);
-				T::BenchmarkHelper::join(&node, &node, card(group, VRAM_GB), None);
+				T::BenchmarkHelper::join(&node, &node, card(group, VRAM_GB), worker());
 			}
 		}
 		let operator = account("operator", 0, 0);
 		for index in 0..GROUP_SIZE as u32 {
 			let node = account("other", index, 0);
-			T::BenchmarkHelper::join(&node, &operator, card(0, MAX_VRAM_GB), None);
+			T::BenchmarkHelper::join(&node, &operator, card(0, MAX_VRAM_GB), worker());
 		}
 		let mut vain = Vec::new();
 		for index in 0..c {

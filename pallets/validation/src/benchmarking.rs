@@ -221,7 +221,8 @@ mod benchmarks {
 	fn authorize_submit() -> Result<(), BenchmarkError> {
 		let running = Running::<T>::start(true)?;
 		let last = running.disclose_all_but_last(DIFFERING)?;
-		let (report, signature) = running.signed(Report::Disclose { digest: last, salt: salt() })?;
+		let (report, signature) =
+			running.signed(Report::Disclose { digest: last, salt: salt() })?;
 		let validity;
 
 		#[block]
@@ -240,7 +241,8 @@ mod benchmarks {
 	fn submit() -> Result<(), BenchmarkError> {
 		let running = Running::<T>::start(true)?;
 		let last = running.disclose_all_but_last(DIFFERING)?;
-		let (report, signature) = running.signed(Report::Disclose { digest: last, salt: salt() })?;
+		let (report, signature) =
+			running.signed(Report::Disclose { digest: last, salt: salt() })?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Authorized, report, signature);
