@@ -160,7 +160,7 @@ impl<T: Config> Pallet<T> {
 		let (Some(node), Some(result)) = (node_of(task, round), result_mut(task, round)) else {
 			return;
 		};
-		let amount = Self::slash_stake(&node, SlashPart::All, cause(id, round, Offence::Refuted));
+		let amount = Self::punish(&node, SlashPart::All, cause(id, round, Offence::Refuted));
 		result.ending = Some(Ending::Slashed);
 		result.score = Some(0);
 		result.slashed = result.slashed.saturating_add(amount);
@@ -176,18 +176,17 @@ impl<T: Config> Pallet<T> {
 			return;
 		};
 		let cause = cause(id, round, Offence::Withheld);
-		let amount = Self::slash_stake(&node, SlashPart::Part(part), cause);
+		let amount = Self::punish(&node, SlashPart::Part(part), cause);
 		result.slashed = result.slashed.saturating_add(amount);
 		Self::deposit_event(Event::WithholdingPenalised { task: id, node, amount });
 	}
 
 	/// Slashes a node only for the task that it is busy with.
-	fn slash_stake(node: &T::AccountId, part: SlashPart, cause: SlashCause) -> Balance {
-		if T::Nodes::current_task(node) == Some(cause.task) {
-			T::Stake::punish(node, part, cause)
-		} else {
-			0
+	fn punish(node: &T::AccountId, part: SlashPart, cause: SlashCause) -> Balance {
+		if T::Nodes::current_task(node) != Some(cause.task) {
+			return 0;
 		}
+		T::Stake::punish(node, part, cause)
 	}
 
 	/// Records the score and lets the node go; only while this very task binds it.

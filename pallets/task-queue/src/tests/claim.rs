@@ -51,6 +51,24 @@ fn claim_should_fail_when_the_credit_still_cannot_be_made() {
 }
 
 #[test]
+fn claims_should_be_listed_by_creator_when_there_are_several() {
+	test(|| {
+		ExistentialDeposit::set(1_000);
+		for creator in [ALICE, BOB] {
+			TaskQueue::hold_fee(&creator, 100).unwrap();
+			TaskQueue::pay(1, &creator, &11, 30);
+			TaskQueue::pay(1, &creator, &creator, 70);
+		}
+		let all = TaskQueue::claims_of(&11, None, 10);
+		assert_eq!(all.len(), 2);
+		assert!(all.contains(&(ALICE, 30)) && all.contains(&(BOB, 30)));
+		assert_eq!(TaskQueue::claims_of(&11, None, 1), all[..1]);
+		assert_eq!(TaskQueue::claims_of(&11, Some(&all[0].0), 10), all[1..]);
+		assert_eq!(TaskQueue::claimable(&11), 60);
+	});
+}
+
+#[test]
 fn claim_should_fail_when_nothing_was_deferred() {
 	test(|| {
 		assert_noop!(claim(ALICE), Error::<Test>::NothingToClaim);

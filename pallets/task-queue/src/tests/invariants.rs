@@ -122,6 +122,27 @@ fn statistics_should_follow_every_transition_when_tasks_come_and_go() {
 }
 
 #[test]
+fn statistics_should_be_kept_by_kind_and_by_how_tasks_failed() {
+	test(|| {
+		let different = start(image(100));
+		commit_all(different);
+		disclose(different, &[0, 1, 2], NONE);
+		let erroneous = start(text(100));
+		(0..3).for_each(|round| happen(erroneous, Errored(round), NONE));
+		let silent = start(text(100));
+		happen(silent, ExecutionDeadline, NONE);
+		let cancelled = create(text(100));
+		assert_ok!(TaskQueue::do_cancel(None, cancelled));
+		let all = TaskQueue::stats();
+		assert_eq!((all.total, all.aborted, all.failed), (4, 4, 2));
+		let kinds = TaskQueue::stats_by_kind();
+		assert_eq!((kinds.image.total, kinds.image.aborted, kinds.image.failed), (1, 1, 1));
+		assert_eq!((kinds.text.total, kinds.text.aborted, kinds.text.failed), (3, 3, 1));
+		assert_eq!(kinds.fine_tune, TaskStats::default());
+	});
+}
+
+#[test]
 fn quota_should_be_free_again_when_tasks_have_ended() {
 	test(|| {
 		let task = start(image(100));

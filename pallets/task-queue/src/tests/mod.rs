@@ -1,3 +1,4 @@
+mod budget;
 mod cancel_task;
 mod claim;
 mod create_task;
@@ -5,6 +6,7 @@ mod deadlines;
 mod dispatch;
 mod invariants;
 mod learning;
+mod parameters;
 mod poke;
 mod queue_model;
 mod quote;

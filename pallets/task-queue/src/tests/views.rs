@@ -85,6 +85,44 @@ fn classes_should_be_listed_with_their_best_tasks_when_tasks_wait() {
 }
 
 #[test]
+fn page_by_value_should_merge_all_classes_when_several_wait() {
+	test(|| {
+		let orders = [image(100), image(300), Order { vram_gb: 16, ..image(200) }, text(400)];
+		let tasks = orders.map(create);
+		let value = |task: u64| record(task).value;
+		assert_eq!(value(tasks[2]), value(tasks[3]), "the older goes first");
+		let all = [tasks[1], tasks[2], tasks[3], tasks[0]];
+		assert_eq!(ids(TaskQueue::queue_page_by_value(None, 10)), all);
+		assert_eq!(ids(TaskQueue::queue_page_by_value(None, 2)), all[..2]);
+		for (index, task) in all.into_iter().enumerate() {
+			let rest = TaskQueue::queue_page_by_value(Some((value(task), task)), 10);
+			assert_eq!(ids(rest), all[index + 1..]);
+		}
+		let place = (value(tasks[2]), tasks[2]);
+		TaskQueue::do_cancel(None, tasks[2]).unwrap();
+		assert_eq!(ids(TaskQueue::queue_page_by_value(Some(place), 10)), all[2..]);
+	});
+}
+
+#[test]
+fn deadlines_should_be_listed_in_order_when_tasks_are_in_different_phases() {
+	test(|| {
+		let running = start(image(100));
+		let waiting = create(image(100));
+		let cancelled = create(image(100));
+		TaskQueue::do_cancel(None, cancelled).unwrap();
+		let all = [
+			(22, running, Phase::Execution),
+			(43, cancelled, Phase::Retention),
+			(103, waiting, Phase::Dispatch),
+		];
+		assert_eq!(TaskQueue::next_deadlines(None, 10), all);
+		assert_eq!(TaskQueue::next_deadlines(Some((22, running)), 1), all[1..2]);
+		assert!(TaskQueue::next_deadlines(Some((103, waiting)), 10).is_empty());
+	});
+}
+
+#[test]
 fn tasks_of_a_creator_should_be_listed_newest_first_until_their_records_are_dropped() {
 	test(|| {
 		let tasks = [100, 200, 300].map(|fee| create(image(fee)));
