@@ -18,7 +18,10 @@ use frame_support::{
 	weights::Weight,
 };
 use pallet_task_queue::{MAX_CAP, Order};
-use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest, SecondaryVRFPreDigest};
+use sp_consensus_babe::{
+	Slot,
+	digests::{CompatibleDigestItem, PreDigest, SecondaryVRFPreDigest},
+};
 use sp_core::sr25519::vrf::VrfSignature;
 use sp_runtime::DigestItem;
 
@@ -59,10 +62,10 @@ impl BenchmarkNetwork<AccountId> for Network {
 	}
 
 	fn seed() {
-		let signature = VrfSignature::decode(&mut &[0; 96][..]);
+		let signature = VrfSignature::decode(&mut &[0u8; 96][..]);
 		let digest = SecondaryVRFPreDigest {
 			authority_index: 0,
-			slot: 1.into(),
+			slot: Slot::from(1),
 			vrf_signature: expect(signature, "a signature of zeros"),
 		};
 		System::deposit_log(DigestItem::babe_pre_digest(PreDigest::SecondaryVRF(digest)));

@@ -6,7 +6,7 @@
 
 #![allow(clippy::arithmetic_side_effects)]
 
-use crate::{Call, Class, Classes, Config, Nodes, Pallet, PoolTotals, Positions};
+use crate::{Call, Class, ClassList, Classes, Config, Nodes, Pallet, PoolTotals, Positions};
 use alloc::vec::Vec;
 use deuterium_primitives::{
 	GROUP_SIZE, MAX_VRAM_GB, NodeStatus, WorkerKey,
@@ -32,7 +32,7 @@ pub fn fill_classes<T: Config>() {
 		full_groups: 1,
 	};
 	let classes: Vec<Class> = (1..=MAX_VRAM_GB).map(filler).collect();
-	Classes::<T>::put(frame_support::BoundedVec::truncate_from(classes));
+	Classes::<T>::put(ClassList::truncate_from(classes));
 }
 
 /// Gives an available node the least selection weight.

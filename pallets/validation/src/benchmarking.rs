@@ -71,16 +71,21 @@ impl<T: Config> Running<T> {
 		self.report(round, Report::Disclose { digest, salt: salt() })
 	}
 
-	/// Lets all rounds commit to these digests and all but the last disclose them.
-	fn disclose_all_but_last(&self, digests: [u8; GROUP_SIZE]) -> Result<Digest, BenchmarkError> {
+	/// Lets all rounds commit to these digests and the first ones disclose them, until it is the turn
+	/// of `next`. Returns its account and its digest.
+	fn disclose_until(
+		&self,
+		next: Round,
+		digests: [u8; GROUP_SIZE],
+	) -> Result<(T::AccountId, Digest), BenchmarkError> {
 		for (round, seed) in (0..).zip(digests) {
 			self.commit(round, &digest(seed))?;
 		}
-		for (round, seed) in (0..LAST).zip(digests) {
+		for (round, seed) in (0..next).zip(digests) {
 			self.disclose(round, digest(seed))?;
 		}
-		let last = digests.last().copied().unwrap_or_default();
-		Ok(digest(last))
+		let seed = digests.get(usize::from(next)).copied().unwrap_or_default();
+		Ok((self.node(next)?, digest(seed)))
 	}
 
 	/// The worker's transaction for the last round.
@@ -113,6 +118,9 @@ fn salt() -> Hash {
 /// Digests of which no two match.
 const DIFFERING: [u8; GROUP_SIZE] = [0b0000_1111, 0b0011_0011, 0b0101_0101];
 
+/// Digests that all match.
+const MATCHING: [u8; GROUP_SIZE] = [0b0101_0101; GROUP_SIZE];
+
 /// Digests of which the first is refuted by the two others.
 const REFUTING: [u8; GROUP_SIZE] = [0b0000_1111, 0b0011_0011, 0b0011_0011];
 
@@ -138,12 +146,37 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// The first disclosure, which settles nothing.
+	#[benchmark]
+	fn disclose() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(true)?;
+		let (caller, first) = running.disclose_until(0, DIFFERING)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), running.task, 0, first, salt());
+
+		assert_eq!(running.verdict(), Some(Verdict::Open));
+		Ok(())
+	}
+
+	/// The second of two matching disclosures: the task succeeds, its node is paid.
+	#[benchmark]
+	fn disclose_matching() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(false)?;
+		let (caller, second) = running.disclose_until(1, MATCHING)?;
+
+		#[extrinsic_call]
+		disclose(RawOrigin::Signed(caller), running.task, 1, second, salt());
+
+		assert_eq!(running.verdict(), Some(Verdict::Success { result_round: 0 }));
+		Ok(())
+	}
+
 	/// The last disclosure, when no two digests match: all nodes leave the network unpaid.
 	#[benchmark]
 	fn disclose_differing() -> Result<(), BenchmarkError> {
 		let running = Running::<T>::start(true)?;
-		let last = running.disclose_all_but_last(DIFFERING)?;
-		let caller = running.node(LAST)?;
+		let (caller, last) = running.disclose_until(LAST, DIFFERING)?;
 
 		#[extrinsic_call]
 		disclose(RawOrigin::Signed(caller), running.task, LAST, last, salt());
@@ -157,8 +190,7 @@ mod benchmarks {
 	#[benchmark]
 	fn disclose_refuting() -> Result<(), BenchmarkError> {
 		let running = Running::<T>::start(false)?;
-		let last = running.disclose_all_but_last(REFUTING)?;
-		let caller = running.node(LAST)?;
+		let (caller, last) = running.disclose_until(LAST, REFUTING)?;
 
 		#[extrinsic_call]
 		disclose(RawOrigin::Signed(caller), running.task, LAST, last, salt());
@@ -188,7 +220,7 @@ mod benchmarks {
 	#[benchmark]
 	fn report_uploaded() -> Result<(), BenchmarkError> {
 		let running = Running::<T>::start(false)?;
-		let last = running.disclose_all_but_last(REFUTING)?;
+		let (_, last) = running.disclose_until(LAST, REFUTING)?;
 		running.disclose(LAST, last)?;
 		let caller = running.node(1)?;
 
@@ -220,7 +252,7 @@ mod benchmarks {
 	#[benchmark]
 	fn authorize_submit() -> Result<(), BenchmarkError> {
 		let running = Running::<T>::start(true)?;
-		let last = running.disclose_all_but_last(DIFFERING)?;
+		let (_, last) = running.disclose_until(LAST, DIFFERING)?;
 		let (report, signature) =
 			running.signed(Report::Disclose { digest: last, salt: salt() })?;
 		let validity;
@@ -240,7 +272,7 @@ mod benchmarks {
 	#[benchmark(extra)]
 	fn submit() -> Result<(), BenchmarkError> {
 		let running = Running::<T>::start(true)?;
-		let last = running.disclose_all_but_last(DIFFERING)?;
+		let (_, last) = running.disclose_until(LAST, DIFFERING)?;
 		let (report, signature) =
 			running.signed(Report::Disclose { digest: last, salt: salt() })?;
 
