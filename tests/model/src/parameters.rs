@@ -5,7 +5,7 @@
 //! have to live with any value at all.
 
 use deuterium_primitives::{Balance, GROUP_SIZE};
-use frame_support::traits::Get;
+use frame_support::{traits::Get, weights::Weight};
 use pallet_task_queue::{Duration, PerKind};
 use sp_runtime::Permill;
 use std::cell::RefCell;
@@ -25,6 +25,8 @@ pub struct Parameters {
 	pub new_node_weight: u8,
 	/// Sum of the last three scores at which a node must leave.
 	pub kick_out_threshold: u8,
+	/// Tasks in a row in which everybody was silent, after which a node must leave.
+	pub silence_limit: u8,
 	/// Least fee, by kind.
 	pub minimum_fee: PerKind<Balance>,
 	/// Expected duration, by kind.
@@ -59,6 +61,8 @@ pub struct Parameters {
 	pub max_classes: u32,
 	/// Deadlines that a block works off.
 	pub max_deadlines: u32,
+	/// Weight that the end of a block may take.
+	pub block_budget: Weight,
 }
 
 impl Default for Parameters {
@@ -70,6 +74,7 @@ impl Default for Parameters {
 			max_nodes: 64,
 			new_node_weight: 10,
 			kick_out_threshold: 20,
+			silence_limit: 3,
 			minimum_fee: PerKind { image: 50, text: 40, fine_tune: 60 },
 			duration: PerKind {
 				image: Duration { overhead_millis: 10_000, unit_millis: 5_000 },
@@ -78,7 +83,7 @@ impl Default for Parameters {
 			},
 			learned_estimates: false,
 			tasks_per_creator: 6,
-			queue_limit: 5,
+			queue_limit: 3,
 			dispatch_timeout: 12,
 			execution_timeout: 8,
 			disclosure_timeout: 6,
@@ -91,6 +96,7 @@ impl Default for Parameters {
 			max_dispatches: 4,
 			max_classes: 4,
 			max_deadlines: 8,
+			block_budget: Weight::MAX,
 		}
 	}
 }
@@ -136,6 +142,7 @@ readers! {
 	MaxNodes: u32 = max_nodes;
 	NewNodeWeight: u8 = new_node_weight;
 	KickOutThreshold: u8 = kick_out_threshold;
+	SilenceLimit: u8 = silence_limit;
 	MinimumFee: PerKind<Balance> = minimum_fee;
 	ExpectedDuration: PerKind<Duration> = duration;
 	LearnedEstimates: bool = learned_estimates;
@@ -153,4 +160,5 @@ readers! {
 	MaxDispatches: u32 = max_dispatches;
 	MaxClasses: u32 = max_classes;
 	MaxDeadlines: u32 = max_deadlines;
+	BlockBudget: Weight = block_budget;
 }

@@ -11,8 +11,7 @@ use deuterium_primitives::{
 };
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU8, ConstU32, ConstU64},
-	weights::Weight,
+	traits::{ConstU32, ConstU64},
 };
 use frame_system::EnsureRoot;
 use std::cell::{Cell, RefCell};
@@ -69,7 +68,6 @@ impl pallet_balances::Config for Test {
 }
 
 parameter_types! {
-	pub const BlockBudget: Weight = Weight::MAX;
 	pub const Treasury: AccountId = TREASURY;
 }
 
@@ -86,7 +84,7 @@ impl pallet_node_staking::Config for Test {
 impl pallet_qos::Config for Test {
 	type NewNodeWeight = parameters::NewNodeWeight;
 	type KickOutThreshold = parameters::KickOutThreshold;
-	type SilenceLimit = ConstU8<3>;
+	type SilenceLimit = parameters::SilenceLimit;
 }
 
 impl pallet_node_registry::Config for Test {
@@ -123,7 +121,7 @@ impl pallet_task_queue::Config for Test {
 	type MaxDispatches = parameters::MaxDispatches;
 	type MaxClasses = parameters::MaxClasses;
 	type MaxDeadlines = parameters::MaxDeadlines;
-	type BlockBudget = BlockBudget;
+	type BlockBudget = parameters::BlockBudget;
 	type WeightInfo = ();
 }
 
