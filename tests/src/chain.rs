@@ -70,6 +70,20 @@ impl Signer {
 			.unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
 	}
 
+	/// Creates a text task with this argument hash, without serving any arguments.
+	pub fn create_text(&self, args_hash: [u8; 32], fee: u128) -> Result<Inclusion, String> {
+		let fields = vec![
+			Value::unnamed_variant("Text", []),
+			Value::from_bytes(args_hash),
+			Value::from_bytes([0; 32]),
+			Value::u128(1),
+			Value::u128(1),
+			Value::unnamed_variant("None", []),
+			Value::u128(fee),
+		];
+		self.call("TaskQueue", "create_task", fields)
+	}
+
 	/// Runs a task with any argument bytes to its end.
 	pub fn run_task(&self, kind: TaskKind, bytes: &[u8], fee: u128) -> Result<Report, String> {
 		let arguments = Arguments { kind, units: 1, bytes: bytes.to_vec() };

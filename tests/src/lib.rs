@@ -5,6 +5,7 @@
 //! * [`rpc`] reads from a chain node, [`chain`] sends any call to it;
 //! * [`network`] assembles chain nodes with their sidecars;
 //! * [`client`] runs the `deuterium` command line as a user would;
+//! * [`task`] reads views of tasks;
 //! * [`wait`] waits on conditions with a deadline. Nothing sleeps for luck.
 
 pub mod chain;
@@ -12,4 +13,5 @@ pub mod client;
 pub mod network;
 pub mod process;
 pub mod rpc;
+pub mod task;
 pub mod wait;

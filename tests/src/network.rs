@@ -10,7 +10,7 @@ use crate::{
 use deuterium_gateway::keys::DevAccount;
 use serde_json::{Value, json};
 use std::{
-	fs,
+	fs::{self, File},
 	path::{Path, PathBuf},
 	process::Command,
 };
@@ -22,11 +22,13 @@ pub const CNX: u128 = 1_000_000_000_000_000_000;
 const TOTAL_ISSUANCE: &str = "0xc2261276cc9d1f8598ea4b6a74b15c2f57c875e4cff74148e4628f264b974c80";
 
 /// Accounts that own the nodes, with their addresses; they are funded in every preset.
-pub const OWNERS: [(&str, &str); 4] = [
+pub const OWNERS: [(&str, &str); 6] = [
 	("baltathar", "0x3cd0a705a2dc65e5b1e1205896baa2be8a07c6e0"),
 	("charleth", "0x798d4ba9baf0064ec19eb4f0a1a45785ae9d6dfc"),
 	("dorothy", "0x773539d4ac0e786233d90a233654ccee26a613d9"),
 	("faith", "0xc0f0f4ab324c46e55d02d0033343b4be8a55532d"),
+	("goliath", "0x7bf369283338e12c90514468aa3868a551ab2929"),
+	("heath", "0x931f3600a299fd9b24cefb3bff79388d19804bea"),
 ];
 /// The account that pays for tasks.
 pub const CREATOR: &str = "ethan";
@@ -110,7 +112,7 @@ pub struct Sidecar {
 	pub url: String,
 	arguments: Vec<String>,
 	program: &'static str,
-	malus: &'static str,
+	malus: String,
 	log: PathBuf,
 	process: Process,
 }
@@ -127,7 +129,7 @@ impl Sidecar {
 
 	/// Starts it again with the same journal.
 	pub fn restart(&mut self) {
-		self.process = Self::spawn(self.program, self.malus, &self.arguments, &self.log);
+		self.process = Self::spawn(self.program, &self.malus, &self.arguments, &self.log);
 	}
 
 	/// Asks it to stop and returns its exit code.
@@ -141,13 +143,13 @@ impl Sidecar {
 pub struct Provider {
 	/// Index into [`OWNERS`] of each card's node.
 	pub owners: &'static [usize],
-	/// `""` for an honest sidecar, else a variant of `malus`.
-	pub malus: &'static str,
+	/// The owners among them whose cards misbehave, each with a variant of `malus`.
+	pub malus: &'static [(usize, &'static str)],
 }
 
 /// An honest provider with one card.
 pub const fn honest(owners: &'static [usize]) -> Provider {
-	Provider { owners, malus: "" }
+	Provider { owners, malus: &[] }
 }
 
 /// A network of chain nodes, each with a keystore and a sidecar of its own.
@@ -190,9 +192,9 @@ impl Network {
 		for index in 0..providers.len() {
 			let (p2p, sidecar) = (free_port(), free_port());
 			let token = network.token(index);
-			fs::write(&token, format!("token-of-sidecar-{index}-{sidecar}\n")).expect("token");
+			write_secret(&token, &format!("token-of-sidecar-{index}-{sidecar}\n"));
 			let secret = network.path(&format!("worker-{index}"));
-			fs::write(&secret, format!("//Worker//{index}")).expect("worker secret");
+			write_secret(&secret, &format!("//Worker//{index}"));
 			let mut arguments = chain_arguments(index);
 			arguments.extend(
 				[
@@ -280,16 +282,13 @@ impl Network {
 		}
 		let program = if provider.malus.is_empty() { "deuterium-sidecar" } else { "malus" };
 		let log = self.path(&format!("sidecar-{index}.log"));
-		let process = Sidecar::spawn(program, provider.malus, &arguments, &log);
+		let cards = provider.malus.iter();
+		let cards: Vec<_> =
+			cards.map(|(owner, variant)| format!("{variant}:{}", OWNERS[*owner].1)).collect();
+		let malus = cards.join(",");
+		let process = Sidecar::spawn(program, &malus, &arguments, &log);
 		let url = format!("http://127.0.0.1:{port}");
-		self.sidecars.push(Sidecar {
-			url,
-			arguments,
-			program,
-			malus: provider.malus,
-			log,
-			process,
-		});
+		self.sidecars.push(Sidecar { url, arguments, program, malus, log, process });
 		let info = self.sidecar_info(index);
 		let peer = info["peerId"].as_str().expect("the sidecar has a peer id");
 		self.bootnodes.push(format!("/ip4/127.0.0.1/tcp/{p2p}/p2p/{peer}"));
@@ -341,7 +340,7 @@ impl Network {
 		last.kill();
 		self.bootnodes.truncate(index);
 		let base = self.path(&format!("sidecar-{index}"));
-		fs::rename(&base, base.with_extension("old")).expect("the old journal can be moved");
+		fs::remove_dir_all(&base).expect("the old journal can be removed");
 		let port = last.url.rsplit(':').next().and_then(|port| port.parse().ok());
 		self.start_sidecar(index, port.expect("the URL ends in a port"), provider);
 	}
@@ -358,14 +357,15 @@ impl Network {
 
 	/// Registers the node of an owner, served by the chain node `index`.
 	pub fn join(&self, index: usize, owner: usize) {
-		self.join_with(index, owner, &self.workers[index]);
+		self.join_as(index, owner, 8, OWNERS[owner].1);
 	}
 
-	/// Registers the node of an owner with any worker key.
-	pub fn join_with(&self, index: usize, owner: usize, worker: &str) {
-		let client = self.client_at(index, OWNERS[owner].0);
-		let join = ["node", "join", "--card", "CPU", "--vram", "8", "--stake", "400"];
-		let _ = client.run(&[&join[..], &["--worker", worker]].concat()).ok();
+	/// Registers the node of an owner with a card and an operator of one's choice.
+	pub fn join_as(&self, index: usize, owner: usize, vram_gb: u32, operator: &str) {
+		let (client, vram) = (self.client_at(index, OWNERS[owner].0), vram_gb.to_string());
+		let join = ["node", "join", "--card", "CPU", "--vram", &vram, "--stake", "400"];
+		let rest = ["--worker", &self.workers[index], "--operator", operator];
+		let _ = client.run(&[&join[..], &rest[..]].concat()).ok();
 	}
 
 	/// The worker key of a chain node.
@@ -384,6 +384,14 @@ impl Network {
 			self.chain[0].rpc.task(id).filter(|task| found(task))
 		})
 	}
+}
+
+/// Writes a file that only its owner can read.
+fn write_secret(path: &Path, secret: &str) {
+	use std::{io::Write, os::unix::fs::OpenOptionsExt};
+	let mut options = File::options();
+	let file = options.write(true).create_new(true).mode(0o600).open(path);
+	file.and_then(|mut file| file.write_all(secret.as_bytes())).expect("a secret can be written");
 }
 
 /// A path as text.

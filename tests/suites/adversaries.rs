@@ -4,22 +4,23 @@
 use deuterium_gateway::keys::DevAccount;
 use deuterium_tests::{
 	network::{CNX, Network, OWNERS, Provider, honest},
+	task::{amount, round_of, total},
 	wait::{seconds, until},
 };
-use serde_json::Value;
 use std::fs;
 
 const FEE: u128 = 30 * CNX;
 
 #[test]
 fn cheats_should_pay_and_creators_should_not() {
-	let forger = Provider { owners: &[2], malus: "forge" };
+	let forger = Provider { owners: &[2], malus: &[(2, "forge")] };
 	let mut network = Network::local(&[honest(&[0]), honest(&[1]), forger]);
 	(0..3).for_each(|index| network.join(index, index));
 	let issuance = network.chain[0].total_issuance();
 
 	forger_should_lose_its_stake(&network);
 	silent_node_should_cost_nobody_but_itself(&mut network);
+	second_digest_should_never_be_disclosed(&mut network);
 
 	assert_eq!(network.chain[0].total_issuance(), issuance, "money was made or lost");
 }
@@ -37,7 +38,6 @@ fn forger_should_lose_its_stake(network: &Network) {
 	assert!(fs::read(&out).expect("the picture is there").starts_with(b"\x89PNG"));
 
 	let task = network.wait_for_task(1, "is finished", |task| task["status"] == "finished");
-	let amount = |value: &Value| value.as_str().unwrap().parse::<u128>().unwrap();
 	let (mut paid, mut slashed) = (0, 0);
 	for round in task["rounds"].as_array().unwrap() {
 		if round["node"] == OWNERS[2].1 {
@@ -60,7 +60,7 @@ fn forger_should_lose_its_stake(network: &Network) {
 
 /// Takes the forger's place with another account and a sidecar that never answers.
 fn silent_node_should_cost_nobody_but_itself(network: &mut Network) {
-	network.replace_sidecar(2, Provider { owners: &[3], malus: "silent" });
+	network.replace_sidecar(2, Provider { owners: &[3], malus: &[(3, "silent")] });
 	network.join(2, 3);
 	network.signer(DevAccount::Alith).set_parameter("ExecutionTimeout", 12);
 
@@ -83,4 +83,33 @@ fn silent_node_should_cost_nobody_but_itself(network: &mut Network) {
 			(node["status"] == "available" && node["task"].is_null()).then_some(())
 		});
 	}
+}
+
+/// A provider who loses, or wipes, its journal between commitment and disclosure computes another
+/// digest: the pump discloses nothing that the commitment does not bind, and the node pays as one
+/// who withholds.
+fn second_digest_should_never_be_disclosed(network: &mut Network) {
+	network.replace_sidecar(2, Provider { owners: &[4], malus: &[(4, "fickle")] });
+	let _ = network.client_at(2, OWNERS[3].0).run(&["node", "quit"]).ok();
+	network.join(2, 4);
+	network.signer(DevAccount::Alith).set_parameter("DisclosureTimeout", 10);
+	network.sidecars[0].kill();
+	let text = ["task", "text", "--prompt", "Why?", "--max-tokens", "8", "--fee", "30"];
+	let log = network.file("second-digest.log");
+	let mut creator = network.creator().start(&text, &log);
+	network.wait_for_task(3, "the fickle node has committed", |task| {
+		round_of(task, OWNERS[4].1).is_some_and(|round| round["status"] == "committed")
+	});
+	network.sidecars[2].kill();
+	network.sidecars[0].restart();
+	network.sidecar_info(0);
+	network.replace_sidecar(2, Provider { owners: &[4], malus: &[(4, "fickle")] });
+
+	let task = network.wait_for_task(3, "is finished", |task| task["status"] == "finished");
+	let fickle = round_of(&task, OWNERS[4].1).unwrap();
+	assert!(fickle["digest"].is_null(), "nothing was disclosed: {task}");
+	assert_eq!(amount(&fickle["slashed"]), 40 * CNX, "a tenth of the stake: {task}");
+	assert_eq!(total(&task, "slashed"), 40 * CNX, "nobody else: {task}");
+	assert_eq!(total(&task, "paid") + amount(&task["refunded"]), FEE, "{task}");
+	until("the creator has the text", seconds(60), || (!creator.is_running()).then_some(()));
 }

@@ -15,7 +15,8 @@ const FEE: u128 = 30 * CNX;
 
 #[test]
 fn bad_input_should_get_a_clear_error_and_lose_nothing() {
-	let mut network = Network::development(Provider { owners: &[0, 1, 2], malus: "tamper" });
+	let malus = &[(0, "tamper"), (1, "tamper"), (2, "tamper")];
+	let mut network = Network::development(Provider { owners: &[0, 1, 2], malus });
 	(0..3).for_each(|owner| network.join(0, owner));
 	let issuance = network.chain[0].total_issuance();
 
@@ -129,19 +130,7 @@ fn node_with_a_wrong_worker_key_should_be_silent(network: &Network) {
 
 /// Creates a text task with this argument hash, without serving any arguments.
 fn create_text(network: &Network, args_hash: [u8; 32]) {
-	let created = network.signer(DevAccount::Ethan).call(
-		"TaskQueue",
-		"create_task",
-		vec![
-			Field::unnamed_variant("Text", []),
-			Field::from_bytes(args_hash),
-			Field::from_bytes([0; 32]),
-			Field::u128(1),
-			Field::u128(1),
-			Field::unnamed_variant("None", []),
-			Field::u128(FEE),
-		],
-	);
+	let created = network.signer(DevAccount::Ethan).create_text(args_hash, FEE);
 	assert!(created.is_ok(), "{created:?}");
 }
 

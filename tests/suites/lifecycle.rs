@@ -4,6 +4,7 @@
 use deuterium_tests::{
 	network::{CNX, Network, OWNERS, honest},
 	process::Process,
+	task::{amount, round_of, total},
 	wait::{seconds, until},
 };
 use serde_json::Value;
@@ -99,17 +100,11 @@ fn start_image(network: &Network, name: &str) -> (std::path::PathBuf, Process) {
 	(out, process)
 }
 
-fn round_of<'a>(task: &'a Value, node: &str) -> Option<&'a Value> {
-	task["rounds"].as_array()?.iter().find(|round| round["node"] == node)
-}
-
 /// Waits for the end of a task; checks that all three nodes agree and share the whole fee.
 fn assert_paid(network: &Network, id: u64) -> Value {
 	let task = network.wait_for_task(id, "is finished", |task| task["status"] == "finished");
 	let rounds = task["rounds"].as_array().unwrap();
-	let amount = |value: &Value| value.as_str().unwrap().parse::<u128>().unwrap();
-	let paid: u128 = rounds.iter().map(|round| amount(&round["paid"])).sum();
-	assert_eq!(paid, FEE, "{task}");
+	assert_eq!(total(&task, "paid"), FEE, "{task}");
 	assert_eq!(amount(&task["refunded"]), 0, "{task}");
 	assert!(rounds.iter().all(|round| round["digest"] == task["digest"]), "{task}");
 	let scores: u64 = rounds.iter().map(|round| round["score"].as_u64().unwrap()).sum();

@@ -2,6 +2,7 @@
 //! processes.
 
 mod adversaries;
+mod attackers;
 mod bad_input;
 mod lifecycle;
 mod nodes;
