@@ -122,6 +122,7 @@ const RULES: &[Rule] = &[
 	rule("scripts/weights", "deuterium-weights", &[], Tree::WithoutInference),
 	rule("tests", "deuterium-tests", EVERYTHING, Tree::Any),
 	rule("tests/model", "deuterium-model-tests", EVERYTHING, Tree::Any),
+	rule("tests/economy", "deuterium-economy", &[MATH], Tree::WithoutSubstrate),
 ];
 
 /// Marks the crate that may use every member.
