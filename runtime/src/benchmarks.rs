@@ -97,7 +97,8 @@ impl BenchmarkNetwork<AccountId> for Network {
 
 	fn commit(task: TaskId, nodes: &[AccountId; GROUP_SIZE]) {
 		for (round, node) in (0 as Round..).zip(nodes) {
-			let report = Report::Commit { commitment: Hash::repeat_byte(1) };
+			let commitment = Hash::repeat_byte(round.saturating_add(1));
+			let report = Report::Commit { commitment };
 			expect(Validation::do_report(*node, task, round, report), "committing");
 		}
 	}

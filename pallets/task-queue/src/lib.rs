@@ -54,6 +54,7 @@ mod tests;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
+	use crate::impls::EVICTIONS_PER_CALL;
 	use crate::keys::{AgendaKey, ClassKey, CreatorKey, PriceKey, QueueKey};
 	use deuterium_primitives::{
 		AbortReason, Balance, BlockNumber, Card, GROUP_SIZE, Hash, Phase, Requirement, TaskId,
@@ -442,7 +443,7 @@ pub mod pallet {
 		/// ## Events
 		/// `TaskCreated`; `TaskAborted` and `TaskEnded` for a task that made room.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::create_task())]
+		#[pallet::weight(T::WeightInfo::create_task(EVICTIONS_PER_CALL))]
 		#[expect(clippy::too_many_arguments, reason = "the arguments of the protocol's call")]
 		pub fn create_task(
 			origin: OriginFor<T>,
@@ -453,10 +454,15 @@ pub mod pallet {
 			cap: u32,
 			card: Option<Card>,
 			#[pallet::compact] fee: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let creator = ensure_signed(origin)?;
-			Self::do_create(creator, Order { kind, args_hash, data_hash, vram_gb, cap, card, fee })
-				.map(|_| ())
+			let room_for = Self::stats().queued.saturating_add(1);
+			Self::do_create(
+				creator,
+				Order { kind, args_hash, data_hash, vram_gb, cap, card, fee },
+			)?;
+			let evicted = room_for.saturating_sub(Self::stats().queued);
+			Ok(Some(T::WeightInfo::create_task(evicted)).into())
 		}
 
 		/// Takes a waiting task out of the queue and refunds it in full.

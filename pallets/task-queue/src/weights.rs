@@ -8,8 +8,8 @@ use frame_support::weights::{Weight, constants::RocksDbWeight};
 
 /// Weights of the calls and hooks.
 pub trait WeightInfo {
-	/// Creating a task, two evictions, and passing it over in the same block's dispatch included.
-	fn create_task() -> Weight;
+	/// Creating a task with so many `evictions`, and passing it over in the same block's dispatch.
+	fn create_task(evictions: u32) -> Weight;
 	/// Cancelling a waiting task.
 	fn cancel_task() -> Weight;
 	/// Working off `deadlines` in a call.
@@ -35,10 +35,10 @@ fn cost(reads: u64, writes: u64, micros: u64) -> Weight {
 }
 
 impl WeightInfo for () {
-	fn create_task() -> Weight {
+	fn create_task(evictions: u32) -> Weight {
 		// Own: count, statistics, live tasks, record, two queue maps, agenda, balance and hold of the
-		// creator, feasibility (3), parameters (6), passing over (2). Twice an eviction.
-		cost(18, 9, 60).saturating_add(Self::cancel_task().saturating_mul(2))
+		// creator, feasibility (3), parameters (6), passing over (2); evictions.
+		cost(18, 9, 60).saturating_add(Self::cancel_task().saturating_mul(evictions.into()))
 	}
 
 	fn cancel_task() -> Weight {

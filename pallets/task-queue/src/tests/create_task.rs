@@ -2,10 +2,10 @@ use crate::{mock::*, *};
 use deuterium_primitives::{
 	AbortReason, Card, Hash, Phase, Requirement, TaskKind, traits::ProtocolEvent,
 };
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, dispatch::DispatchResultWithPostInfo};
 use sp_runtime::DispatchError;
 
-fn call(who: AccountId, order: Order) -> frame_support::dispatch::DispatchResult {
+fn call(who: AccountId, order: Order) -> DispatchResultWithPostInfo {
 	TaskQueue::create_task(
 		RuntimeOrigin::signed(who),
 		order.kind,
@@ -258,6 +258,21 @@ fn older_should_stay_when_two_equally_cheap_tasks_compete() {
 		create(image(200));
 		assert!(record(older).is_queued());
 		assert_eq!(record(newer).status, TaskStatus::Aborted(AbortReason::Outbid));
+	});
+}
+
+#[test]
+fn creation_should_be_charged_for_evictions_only_when_there_were_some() {
+	test(|| {
+		QueueLimit::set(2);
+		let charged = |fee| call(BOB, image(fee)).unwrap().actual_weight;
+		let for_evictions = |count| Some(<() as WeightInfo>::create_task(count));
+		assert_eq!(charged(100), for_evictions(0));
+		assert_eq!(charged(101), for_evictions(0));
+		assert_eq!(charged(102), for_evictions(1));
+		QueueLimit::set(1);
+		assert_eq!(charged(103), for_evictions(2));
+		assert_ne!(for_evictions(0), for_evictions(1));
 	});
 }
 
