@@ -1,4 +1,4 @@
-//! Commitments, version 2 (D8).
+//! Commitments: version 2 (D8) and the form of the protocol's original contracts.
 
 use crate::{Hash, Round, TaskId};
 use alloc::vec::Vec;
@@ -32,6 +32,17 @@ pub fn commitment<AccountId: Encode>(
 	Hash::from(sp_io::hashing::keccak_256(&preimage))
 }
 
+/// `keccak256(digest ‖ nonce)`, the form of the original contracts (protocol §5.1).
+///
+/// The nonce is published with it, so it hides only what the digest's own entropy hides, and it binds
+/// neither chain nor task nor node. It is accepted through the contracts' ABI only.
+pub fn legacy_commitment(digest: &[u8], nonce: &Hash) -> Hash {
+	let mut preimage = Vec::with_capacity(digest.len().saturating_add(32));
+	preimage.extend_from_slice(digest);
+	preimage.extend_from_slice(nonce.as_bytes());
+	Hash::from(sp_io::hashing::keccak_256(&preimage))
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
@@ -53,5 +64,15 @@ mod tests {
 		] {
 			assert_ne!(first, other);
 		}
+	}
+
+	#[test]
+	fn legacy_commitment_should_be_keccak_of_digest_and_nonce() {
+		let nonce = Hash::repeat_byte(7);
+		let preimage = [&[1u8; 8][..], &[7; 32]].concat();
+		let expected = sp_io::hashing::keccak_256(&preimage);
+		assert_eq!(legacy_commitment(&[1; 8], &nonce).0, expected);
+		assert_ne!(legacy_commitment(&[1; 8], &Hash::repeat_byte(8)).0, expected);
+		assert_ne!(legacy_commitment(&[2; 8], &nonce).0, expected);
 	}
 }

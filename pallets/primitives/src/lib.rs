@@ -33,7 +33,7 @@ pub mod traits;
 
 pub use account::{AccountId20, EthereumSignature, EthereumSigner};
 pub use card::{Card, CardId, CardName, MAX_VRAM_GB};
-pub use commitment::{COMMITMENT_DOMAIN, commitment};
+pub use commitment::{COMMITMENT_DOMAIN, commitment, legacy_commitment};
 pub use node::NodeStatus;
 pub use report::{Report, WORKER_REPORT_DOMAIN, WorkerReport};
 pub use task::{

@@ -23,8 +23,8 @@ impl<T: Config> Pallet<T> {
 		report: &WorkerReport<T::AccountId>,
 		signature: &WorkerSignature,
 	) -> TransactionValidityWithRefund {
-		Self::check(&report.node, report.task, report.round, &report.report)
-			.map_err(invalid::<T>)?;
+		let submission = report.report.clone().into();
+		Self::check(&report.node, report.task, report.round, &submission).map_err(invalid::<T>)?;
 		Self::check_signature(report, signature).map_err(invalid::<T>)?;
 		let validity = ValidTransaction::with_tag_prefix("deuterium/report")
 			.priority(PRIORITY)

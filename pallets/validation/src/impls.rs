@@ -1,9 +1,12 @@
 //! What the calls do, and what the queue asks for.
 
-use crate::{Commitment, Config, Error, Event, GroupRecord, Groups, Pallet};
+use crate::{
+	Commitment, Config, Error, Event, GroupRecord, Groups, Pallet, Progress, Refutations,
+	RoundRecord, Submission,
+};
 use deuterium_math::settlement::{self, Action, Actions, Matches, Refusal};
 use deuterium_primitives::{
-	BlockNumber, GROUP_SIZE, Hash, Phase, Report, Round, TaskId, TaskKind, WorkerReport,
+	BlockNumber, Digest, GROUP_SIZE, Hash, Phase, Report, Round, TaskId, TaskKind, WorkerReport,
 	WorkerSignature,
 	traits::{NodeDirectory, ProtocolEvent, ProtocolEvents, Settlement, Validation},
 };
@@ -32,18 +35,30 @@ impl<T: Config> Pallet<T> {
 		round: Round,
 		report: Report,
 	) -> DispatchResult {
-		let accepted = Self::check(&node, task, round, &report)?;
+		Ok(Self::take(node, task, round, report.into())?)
+	}
+
+	/// Takes a submission in either form.
+	pub(crate) fn take(
+		node: T::AccountId,
+		task: TaskId,
+		round: Round,
+		submission: Submission,
+	) -> Result<(), Error<T>> {
+		let accepted = Self::check(&node, task, round, &submission)?;
 		let (group, actions) = (&accepted.group, &accepted.actions);
+		let uploaded = submission == Submission::Uploaded;
 		Groups::<T>::insert(task, group);
-		Self::deposit_event(event_of::<T>(task, round, node, report.clone()));
+		Self::deposit_event(event_of::<T>(task, round, node, submission));
 		if accepted.ready {
 			Self::announce_ready(task);
 		}
+		Self::note_refutations(task, group, actions);
 		T::Settlement::apply(task, &group.nodes(), actions);
 		if accepted.succeeded {
 			Self::announce_success(task, group);
 		}
-		if report == Report::Uploaded {
+		if uploaded {
 			T::ProtocolEvents::deposit(ProtocolEvent::TaskResultUploaded { task });
 		}
 		Ok(())
@@ -58,7 +73,7 @@ impl<T: Config> Pallet<T> {
 		Self::do_report(report.node, report.task, report.round, report.report)
 	}
 
-	/// Whether a report would be accepted now, and what would follow. Changes nothing.
+	/// Whether a submission would be accepted now, and what would follow. Changes nothing.
 	///
 	/// The order of the checks is that of the protocol (§1.5): of several faults the first one in this
 	/// order is reported.
@@ -66,53 +81,51 @@ impl<T: Config> Pallet<T> {
 		node: &T::AccountId,
 		task: TaskId,
 		round: Round,
-		report: &Report,
+		submission: &Submission,
 	) -> Result<Accepted<T::AccountId>, Error<T>> {
 		let group = Groups::<T>::get(task).ok_or(Error::<T>::TaskNotFound)?;
 		let record = group.round(round).ok_or(Error::<T>::RoundNotFound)?;
 		ensure!(record.node == *node, Error::<T>::NotSelectedNode);
+		ensure!(!is_repeated(record, submission), Error::<T>::AlreadySubmitted);
 		ensure!(!group.verdict.is_abort(), Error::<T>::TaskAborted);
-		let accepted = Self::accept(group, round, report)?;
-		Self::check_deadline(task, report)?;
-		if let Report::Disclose { digest, salt } = report {
-			Self::check_opening(&accepted.group, node, task, round, digest, salt)?;
+		let accepted = Self::accept(group, round, submission)?;
+		Self::check_deadline(task, submission)?;
+		if let Submission::Disclose { digest, salt } = submission {
+			Self::check_opening(&accepted.group, task, round, digest, salt.as_ref())?;
 		}
 		Ok(accepted)
 	}
 
-	/// Lets the settlement model judge a report.
+	/// Lets the settlement model judge a submission.
 	fn accept(
 		mut group: GroupOf<T>,
 		round: Round,
-		report: &Report,
+		submission: &Submission,
 	) -> Result<Accepted<T::AccountId>, Error<T>> {
 		let mut after = group.model();
 		let mut matches = Matches::default();
-		let event = match report {
-			Report::Commit { commitment } => {
-				ensure!(*commitment != Hash::zero(), Error::<T>::InvalidCommitment);
+		let event = match submission {
+			Submission::Commit(commitment) => {
+				ensure!(commitment.is_valid(), Error::<T>::InvalidCommitment);
+				ensure!(!group.is_nonce_used(commitment), Error::<T>::NonceUsed);
 				settlement::Event::Committed(round)
 			},
-			Report::Disclose { digest, .. } => {
+			Submission::Disclose { digest, .. } => {
 				ensure!(group.kind.accepts_digest_length(digest.len()), Error::<T>::InvalidDigest);
 				matches = group.matches(round, digest);
-				settlement::Event::Disclosed(round)
+				match group.copied_from(round) {
+					Some(_) => settlement::Event::DisclosedCopy(round),
+					None => settlement::Event::Disclosed(round),
+				}
 			},
-			Report::Error { .. } => settlement::Event::Errored(round),
-			Report::Uploaded => settlement::Event::Uploaded(round),
+			Submission::Error(_) => settlement::Event::Errored(round),
+			Submission::Uploaded => settlement::Event::Uploaded(round),
 		};
 		let actions =
 			settlement::step(&mut after, event, &matches, &group.rules()).map_err(refused::<T>)?;
 		group.set_model(&after);
 		let record = group.round_mut(round).ok_or(Error::<T>::RoundNotFound)?;
-		match report {
-			Report::Commit { commitment } => {
-				record.commitment = Some(Commitment::V2(*commitment));
-			},
-			Report::Disclose { digest, .. } => record.digest = Some(digest.clone()),
-			Report::Error { code } => record.error = Some(*code),
-			Report::Uploaded => {},
-		}
+		record.note(submission, Self::now());
 		let ready = actions.iter().any(|action| action == Action::CommitmentsReady);
 		let succeeded = actions.iter().any(|action| matches!(action, Action::Success { .. }));
 		Ok(Accepted { group, actions, ready, succeeded })
@@ -120,31 +133,49 @@ impl<T: Config> Pallet<T> {
 
 	/// Refuses what comes after the last block of its phase, whether or not the deadline has been
 	/// worked off already (B-33).
-	fn check_deadline(task: TaskId, report: &Report) -> Result<(), Error<T>> {
+	fn check_deadline(task: TaskId, submission: &Submission) -> Result<(), Error<T>> {
 		let (phase, deadline) = T::Settlement::phase(task).ok_or(Error::<T>::TaskNotFound)?;
-		let bound = match report {
-			Report::Commit { .. } | Report::Error { .. } => phase == Phase::Execution,
-			Report::Disclose { .. } => phase == Phase::Disclosure,
+		let bound = match submission {
+			Submission::Commit(_) | Submission::Error(_) => phase == Phase::Execution,
+			Submission::Disclose { .. } => phase == Phase::Disclosure,
 			// The time to upload begins when nothing else is outstanding; before that it is early.
-			Report::Uploaded => phase == Phase::Upload,
+			Submission::Uploaded => phase == Phase::Upload,
 		};
 		ensure!(!bound || Self::now() <= deadline, Error::<T>::DeadlinePassed);
 		Ok(())
 	}
 
+	/// Whether a digest opens the round's commitment by the rules of the form in which it was made.
 	fn check_opening(
 		group: &GroupOf<T>,
-		node: &T::AccountId,
 		task: TaskId,
 		round: Round,
-		digest: &[u8],
-		salt: &Hash,
+		digest: &Digest,
+		salt: Option<&Hash>,
 	) -> Result<(), Error<T>> {
-		let opened =
-			deuterium_primitives::commitment(&Self::genesis(), task, round, node, digest, salt);
-		match group.round(round).and_then(|record| record.commitment) {
-			Some(Commitment::V2(committed)) if committed == opened => Ok(()),
-			_ => Err(Error::<T>::CommitmentMismatch),
+		let record = group.round(round).ok_or(Error::<T>::RoundNotFound)?;
+		let (committed, opened) = match (record.commitment, salt) {
+			(Some(Commitment::Legacy { hash, nonce }), None) => {
+				(hash, deuterium_primitives::legacy_commitment(digest, &nonce))
+			},
+			(Some(Commitment::V2(hash)), Some(salt)) => {
+				let (genesis, node) = (Self::genesis(), &record.node);
+				(hash, deuterium_primitives::commitment(&genesis, task, round, node, digest, salt))
+			},
+			_ => return Err(Error::<T>::FormMismatch),
+		};
+		ensure!(committed == opened, Error::<T>::CommitmentMismatch);
+		Ok(())
+	}
+
+	/// Keeps for each node that is about to be slashed what refuted it.
+	fn note_refutations(task: TaskId, group: &GroupOf<T>, actions: &Actions) {
+		for action in actions.iter() {
+			let Action::Slash { round, .. } = action else { continue };
+			let Some(refutation) = group.refutation(task, round, Self::now()) else { continue };
+			if let Some(record) = group.round(round) {
+				Refutations::<T>::insert(&record.node, refutation);
+			}
 		}
 	}
 
@@ -225,15 +256,41 @@ impl<T: Config> Validation<T::AccountId> for Pallet<T> {
 	fn close(task: TaskId) {
 		Groups::<T>::remove(task);
 	}
+
+	fn committed_at(task: TaskId) -> [Option<BlockNumber>; GROUP_SIZE] {
+		let Some(group) = Groups::<T>::get(task) else { return Default::default() };
+		let committed = |record: &RoundRecord<T::AccountId>| {
+			record.committed_at.filter(|_| record.commitment.is_some())
+		};
+		group.rounds.each_ref().map(committed)
+	}
 }
 
-/// The event of an accepted report.
-fn event_of<T: Config>(task: TaskId, round: Round, node: T::AccountId, report: Report) -> Event<T> {
-	match report {
-		Report::Commit { commitment } => Event::Committed { task, round, node, commitment },
-		Report::Disclose { digest, .. } => Event::Disclosed { task, round, node, digest },
-		Report::Error { code } => Event::ErrorReported { task, round, node, code },
-		Report::Uploaded => Event::Uploaded { task, node },
+/// Whether the round has made this submission already. Of the upload the model knows.
+fn is_repeated<AccountId>(record: &RoundRecord<AccountId>, submission: &Submission) -> bool {
+	match submission {
+		Submission::Commit(_) | Submission::Error(_) => {
+			!matches!(record.progress, Progress::Waiting | Progress::Silent)
+		},
+		Submission::Disclose { .. } => record.digest.is_some(),
+		Submission::Uploaded => false,
+	}
+}
+
+/// The event of an accepted submission.
+fn event_of<T: Config>(
+	task: TaskId,
+	round: Round,
+	node: T::AccountId,
+	submission: Submission,
+) -> Event<T> {
+	match submission {
+		Submission::Commit(commitment) => {
+			Event::Committed { task, round, node, commitment: commitment.hash() }
+		},
+		Submission::Disclose { digest, .. } => Event::Disclosed { task, round, node, digest },
+		Submission::Error(code) => Event::ErrorReported { task, round, node, code },
+		Submission::Uploaded => Event::Uploaded { task, node },
 	}
 }
 

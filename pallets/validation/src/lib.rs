@@ -25,6 +25,7 @@ pub mod authorize;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod impls;
+mod legacy;
 // Natively always, so that tests of other crates can call it.
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
@@ -90,6 +91,13 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Groups<T: Config> =
 		StorageMap<_, Twox64Concat, TaskId, GroupRecord<T::AccountId>, OptionQuery>;
+
+	/// With what each slashed node was refuted, the last time. Entries stay, so that the reason can be
+	/// read when the task is forgotten; each was paid for with a stake. Blake2, because accounts can
+	/// be ground.
+	#[pallet::storage]
+	pub type Refutations<T: Config> =
+		StorageMap<_, Blake2_128Concat, T::AccountId, Refutation, OptionQuery>;
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
@@ -185,6 +193,11 @@ pub mod pallet {
 		BadSignature,
 		/// The group's state is one that no sequence of submissions leads to. Report this.
 		Inconsistent,
+		/// The round committed in the other form, and one round never mixes forms. Disclose in the
+		/// form in which it committed.
+		FormMismatch,
+		/// The public nonce is zero, or another round of the task has it. Commit with a fresh one.
+		NonceUsed,
 	}
 
 	#[pallet::hooks]

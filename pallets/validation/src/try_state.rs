@@ -1,7 +1,7 @@
 //! What must hold after every block and after every test.
 
 use crate::{Config, GroupRecord, Groups, Pallet, Progress, RoundRecord, Verdict};
-use deuterium_primitives::{Phase, TaskId, traits::Settlement};
+use deuterium_primitives::{Hash, Phase, TaskId, traits::Settlement};
 use frame_support::ensure;
 use sp_runtime::DispatchError;
 
@@ -31,6 +31,13 @@ impl<T: Config> Pallet<T> {
 			let others = group.rounds.iter().skip(index.saturating_add(1));
 			for other in others {
 				ensure!(round.node != other.node, "a node has two rounds");
+				let nonces = (nonce_of(round), nonce_of(other));
+				ensure!(
+					nonces.0.is_none()
+						|| nonces.0 != nonces.1
+						|| round.commitment == other.commitment,
+					"two commitments have the same nonce"
+				);
 			}
 		}
 		if let Verdict::Success { .. } = group.verdict {
@@ -49,10 +56,20 @@ impl<T: Config> Pallet<T> {
 		ensure!(committed == round.commitment.is_some(), "commitment and progress differ");
 		let disclosed = matches!(round.progress, Progress::Disclosed { .. });
 		ensure!(disclosed == round.digest.is_some(), "digest and progress differ");
+		ensure!(
+			round.committed_at.is_some() == (round.commitment.is_some() || round.error.is_some()),
+			"a submission without its block, or a block without one"
+		);
+		ensure!(disclosed == round.disclosed_at.is_some(), "disclosure and its block differ");
 		let errored = matches!(round.progress, Progress::Errored { .. });
 		ensure!(errored == round.error.is_some(), "error code and progress differ");
 		Ok(())
 	}
+}
+
+/// The public nonce of a round's commitment.
+fn nonce_of<AccountId>(round: &RoundRecord<AccountId>) -> Option<Hash> {
+	round.commitment.and_then(|commitment| commitment.nonce())
 }
 
 /// Whether a task in this phase can have this group.

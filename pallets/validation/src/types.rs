@@ -9,14 +9,15 @@ use deuterium_math::{
 	qos::Rewards,
 	settlement::{self, Group, Matches, Outcome, RoundState, Rules},
 };
-use deuterium_primitives::{Digest, ErrorCode, GROUP_SIZE, Hash, Report, Round, TaskKind};
+use deuterium_primitives::{
+	BlockNumber, Digest, ErrorCode, GROUP_SIZE, Hash, Report, Round, TaskId, TaskKind,
+};
 use frame_support::pallet_prelude::TypeInfo;
 
 /// A commitment and the rules by which it is opened.
 ///
 /// One round never mixes forms: the form is stored with the commitment and decides how it is
-/// opened. Index 0 is reserved for the form of the protocol's original contracts, which commit to
-/// `keccak256(result ‖ nonce)` with a public nonce; it will enter through their ABI only.
+/// opened.
 #[derive(
 	Clone,
 	Copy,
@@ -30,6 +31,15 @@ use frame_support::pallet_prelude::TypeInfo;
 	TypeInfo,
 )]
 pub enum Commitment {
+	/// [`deuterium_primitives::legacy_commitment()`], the form of the protocol's original contracts;
+	/// it enters through their ABI only.
+	#[codec(index = 0)]
+	Legacy {
+		/// The committed hash.
+		hash: Hash,
+		/// The nonce, public from the start.
+		nonce: Hash,
+	},
 	/// [`deuterium_primitives::commitment()`], with a secret salt.
 	#[codec(index = 1)]
 	V2(Hash),
@@ -39,7 +49,24 @@ impl Commitment {
 	/// The committed hash.
 	pub const fn hash(&self) -> Hash {
 		match self {
-			Self::V2(hash) => *hash,
+			Self::Legacy { hash, .. } | Self::V2(hash) => *hash,
+		}
+	}
+
+	/// Whether a round can commit to it. Zero stood for "none" and one for "error" in the original
+	/// contracts, so the legacy form has neither (B-06, B-07).
+	pub(crate) fn is_valid(&self) -> bool {
+		match self {
+			Self::Legacy { hash, .. } => *hash > Hash::from_low_u64_be(1),
+			Self::V2(hash) => *hash != Hash::zero(),
+		}
+	}
+
+	/// The public nonce of a commitment in the legacy form.
+	pub const fn nonce(&self) -> Option<Hash> {
+		match self {
+			Self::Legacy { nonce, .. } => Some(*nonce),
+			Self::V2(_) => None,
 		}
 	}
 }
@@ -107,6 +134,57 @@ pub struct RoundRecord<AccountId> {
 	pub digest: Option<Digest>,
 	/// The error that it reported.
 	pub error: Option<ErrorCode>,
+	/// Block of its commitment or error report.
+	pub committed_at: Option<BlockNumber>,
+	/// Block of its disclosure.
+	pub disclosed_at: Option<BlockNumber>,
+}
+
+impl<AccountId> RoundRecord<AccountId> {
+	/// Keeps what an accepted submission says.
+	pub(crate) fn note(&mut self, submission: &Submission, now: BlockNumber) {
+		match submission {
+			Submission::Commit(commitment) => {
+				self.commitment = Some(*commitment);
+				self.committed_at = Some(now);
+			},
+			Submission::Error(code) => {
+				self.error = Some(*code);
+				self.committed_at = Some(now);
+			},
+			Submission::Disclose { digest, .. } => {
+				self.digest = Some(digest.clone());
+				self.disclosed_at = Some(now);
+			},
+			Submission::Uploaded => {},
+		}
+	}
+}
+
+/// What a node was refuted with: the last time that its result, or its report of an error, matched
+/// neither of two results that match each other. Kept when the task is long forgotten.
+#[derive(
+	Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Refutation {
+	/// The task.
+	pub task: TaskId,
+	/// The node's position in it.
+	pub round: Round,
+	/// What was computed; decides how results are compared.
+	pub kind: TaskKind,
+	/// The node's digest; `None` when it reported an error.
+	pub digest: Option<Digest>,
+	/// The error that it reported.
+	pub error: Option<ErrorCode>,
+	/// The digest that counts: that of the result round.
+	pub accepted: Digest,
+	/// The two rounds whose results match.
+	pub agreeing: [Round; 2],
+	/// Images match when each pair of hashes differs in fewer bits than this.
+	pub distance_threshold: u32,
+	/// In which block.
+	pub at: BlockNumber,
 }
 
 /// What is known about a task's ending; mirrors [`Outcome`].
@@ -184,6 +262,8 @@ impl<AccountId: Clone> GroupRecord<AccountId> {
 			commitment: None,
 			digest: None,
 			error: None,
+			committed_at: None,
+			disclosed_at: None,
 		};
 		Self {
 			kind,
@@ -224,6 +304,58 @@ impl<AccountId> GroupRecord<AccountId> {
 	/// The accepted digest, once two results match.
 	pub fn accepted_digest(&self) -> Option<&Digest> {
 		self.result()?.digest.as_ref()
+	}
+
+	/// The round whose commitment, opened earlier, this round's commitment repeats nonce and all: it
+	/// was copied (B-18). Of a round that has not disclosed it says what its disclosure would be.
+	pub fn copied_from(&self, round: Round) -> Option<Round> {
+		let own = self.round(round)?;
+		let commitment = own.commitment?;
+		let order = |record: &RoundRecord<AccountId>| match record.progress {
+			Progress::Disclosed { disclose_order, .. } => Some(disclose_order),
+			_ => None,
+		};
+		let own_order = order(own);
+		(0 as Round..).zip(&self.rounds).find_map(|(other, record)| {
+			let earlier = order(record).is_some_and(|at| own_order.is_none_or(|own| at < own));
+			let copied = other != round && record.commitment == Some(commitment) && earlier;
+			copied.then_some(other)
+		})
+	}
+
+	/// What refutes a round, once two others match.
+	pub(crate) fn refutation(
+		&self,
+		task: TaskId,
+		round: Round,
+		at: BlockNumber,
+	) -> Option<Refutation> {
+		let record = self.round(round)?;
+		let agreeing = match round {
+			0 => [1, 2],
+			1 => [0, 2],
+			_ => [0, 1],
+		};
+		Some(Refutation {
+			task,
+			round,
+			kind: self.kind,
+			digest: record.digest.clone(),
+			error: record.error,
+			accepted: self.accepted_digest()?.clone(),
+			agreeing,
+			distance_threshold: self.distance_threshold,
+			at,
+		})
+	}
+
+	/// Whether a commitment's nonce is that of another one of the task. The very same commitment is
+	/// none: see [`Self::copied_from`].
+	pub(crate) fn is_nonce_used(&self, commitment: &Commitment) -> bool {
+		let Some(nonce) = commitment.nonce() else { return false };
+		let others = self.rounds.iter().filter_map(|record| record.commitment);
+		nonce == Hash::zero()
+			|| others.filter(|other| other != commitment).any(|other| other.nonce() == Some(nonce))
 	}
 
 	/// The state of the settlement model.
@@ -334,6 +466,35 @@ impl From<Verdict> for Outcome {
 			Verdict::ErrorReported => Self::Aborted(settlement::AbortReason::ErrorReported),
 			Verdict::ResultIllegal => Self::Aborted(settlement::AbortReason::ResultIllegal),
 			Verdict::TimedOut => Self::Aborted(settlement::AbortReason::Timeout),
+		}
+	}
+}
+
+/// What a node submits, in either form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Submission {
+	/// A commitment.
+	Commit(Commitment),
+	/// What opens it.
+	Disclose {
+		/// The digest.
+		digest: Digest,
+		/// The secret salt; `None` in the legacy form, whose nonce is known already.
+		salt: Option<Hash>,
+	},
+	/// The task cannot be computed.
+	Error(ErrorCode),
+	/// The result can be fetched.
+	Uploaded,
+}
+
+impl From<Report> for Submission {
+	fn from(report: Report) -> Self {
+		match report {
+			Report::Commit { commitment } => Self::Commit(Commitment::V2(commitment)),
+			Report::Disclose { digest, salt } => Self::Disclose { digest, salt: Some(salt) },
+			Report::Error { code } => Self::Error(code),
+			Report::Uploaded => Self::Uploaded,
 		}
 	}
 }

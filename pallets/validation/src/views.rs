@@ -1,6 +1,6 @@
 //! Views for the runtime API, the precompiles and the offchain worker.
 
-use crate::{Config, GroupRecord, Groups, Pallet, Progress};
+use crate::{Config, GroupRecord, Groups, Pallet, Progress, Refutation, Refutations};
 use deuterium_primitives::{
 	Assignment, Round, TaskId,
 	traits::{NodeDirectory, Settlement},
@@ -10,6 +10,11 @@ impl<T: Config> Pallet<T> {
 	/// The group of a task that runs or is retained.
 	pub fn group(task: TaskId) -> Option<GroupRecord<T::AccountId>> {
 		Groups::<T>::get(task)
+	}
+
+	/// With what a node was refuted, the last time that it was slashed.
+	pub fn refutation(node: &T::AccountId) -> Option<Refutation> {
+		Refutations::<T>::get(node)
 	}
 
 	/// A node's part in its current task.

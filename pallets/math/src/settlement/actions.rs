@@ -92,6 +92,17 @@ impl Actions {
 		Ok(())
 	}
 
+	/// Lets the round go without pay and with a score of zero where it was to be paid.
+	pub(super) fn withhold_pay(&mut self, unpaid: u8) {
+		for slot in self.items.iter_mut().flatten() {
+			if let Action::Pay { round, score: forfeit } = *slot
+				&& round == unpaid
+			{
+				*slot = Action::ScoreOnly { round, score: Some(0), forfeit };
+			}
+		}
+	}
+
 	/// The actions in order.
 	pub fn iter(&self) -> impl Iterator<Item = Action> + '_ {
 		self.items.iter().map_while(|slot| *slot)
@@ -122,6 +133,18 @@ impl IntoIterator for Actions {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn withhold_pay_should_forfeit_the_share_of_that_round_alone() {
+		let mut actions = Actions::new();
+		let other = Action::Pay { round: 0, score: 20 };
+		for action in [other, Action::Pay { round: 1, score: 18 }, Action::End] {
+			assert_eq!(actions.push(action), Ok(()));
+		}
+		actions.withhold_pay(1);
+		let unpaid = Action::ScoreOnly { round: 1, score: Some(0), forfeit: 18 };
+		assert!(actions.iter().eq([other, unpaid, Action::End]));
+	}
 
 	#[test]
 	fn push_should_be_refused_when_the_list_is_full() {

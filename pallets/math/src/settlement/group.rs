@@ -28,6 +28,10 @@ pub fn step(
 		Event::Committed(round) => next.commit(round, rules, &mut actions)?,
 		Event::Errored(round) => next.report_error(round, rules, &mut actions)?,
 		Event::Disclosed(round) => next.disclose(round, matches, rules, &mut actions)?,
+		Event::DisclosedCopy(round) => {
+			next.disclose(round, matches, rules, &mut actions)?;
+			actions.withhold_pay(round);
+		},
 		Event::Uploaded(round) => next.upload(round, rules, &mut actions)?,
 		Event::ExecutionDeadline => next.end_execution(rules, &mut actions)?,
 		Event::DisclosureDeadline => next.end_disclosure(rules, &mut actions)?,

@@ -30,6 +30,8 @@
 //!   ever.
 //! * **Withholding** the disclosure once all three have submitted is penalised with a part of the
 //!   stake and scores zero. Rounds that did disclose keep the score of their positions.
+//! * Who opens a **copy** of a commitment that is open already is not paid and scores zero; its share
+//!   goes back. (Only commitments without a secret can be copied and opened.)
 //! * A result round that **misses the upload** scores zero and forfeits its share; the task
 //!   remains a success.
 //! * After success a deadline closes out only the round that missed it; there is no abort.
@@ -147,6 +149,9 @@ pub enum Event {
 	Committed(u8),
 	/// The round opened its commitment; the caller has checked the opening.
 	Disclosed(u8),
+	/// The round opened a commitment that is a copy of one that another round has opened already. Its
+	/// result is judged like any other, but it is not paid and scores zero.
+	DisclosedCopy(u8),
 	/// The round reported an error.
 	Errored(u8),
 	/// The time to commit is over.

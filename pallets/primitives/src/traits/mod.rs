@@ -2,6 +2,7 @@
 //! the runtime binds them together.
 
 mod events;
+mod legacy;
 mod lifecycle;
 mod nodes;
 mod qos;
@@ -9,6 +10,7 @@ mod randomness;
 mod stake;
 
 pub use events::{ProtocolEvent, ProtocolEvents};
+pub use legacy::{LegacyRefusal, LegacyReports};
 pub use lifecycle::{Assignments, ReportSink, Settlement, Validation};
 pub use nodes::{Feasibility, NodeDirectory, NodeExit, NodeRecord};
 pub use qos::{KickReason, Qos, QosOutcome};

@@ -83,7 +83,7 @@ fn task_should_be_aborted_when_all_three_differ() {
 		}
 		assert_eq!(verdict(), Verdict::ResultIllegal);
 		assert_eq!(applied().last(), Some(&Action::End));
-		assert_noop!(disclose(0, A), Error::<Test>::TaskAborted);
+		assert_noop!(disclose(0, A), Error::<Test>::AlreadySubmitted);
 	});
 }
 

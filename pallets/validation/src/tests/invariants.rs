@@ -27,6 +27,24 @@ fn try_state_should_notice_when_a_group_contradicts_itself() {
 			broken(|group| group.rounds[0].error = Some(ErrorCode::Unspecified)),
 			"error code and progress differ"
 		);
+		assert_eq!(
+			broken(|group| group.rounds[0].committed_at = None),
+			"a submission without its block, or a block without one"
+		);
+		assert_eq!(
+			broken(|group| group.rounds[0].disclosed_at = Some(1)),
+			"disclosure and its block differ"
+		);
+		assert_eq!(
+			broken(|group| {
+				for (byte, round) in (7..).zip(&mut group.rounds) {
+					let hash = deuterium_primitives::Hash::repeat_byte(byte);
+					let nonce = deuterium_primitives::Hash::repeat_byte(1);
+					round.commitment = Some(Commitment::Legacy { hash, nonce });
+				}
+			}),
+			"two commitments have the same nonce"
+		);
 		assert_eq!(broken(|group| group.rounds[1].node = 11), "a node has two rounds");
 		assert_eq!(
 			broken(|group| group.ended = true),

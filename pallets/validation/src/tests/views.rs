@@ -64,3 +64,21 @@ fn accepted_digest_should_be_that_of_the_result_node_when_two_match() {
 		assert_eq!(group.result().unwrap().node, 13);
 	});
 }
+
+#[test]
+fn blocks_of_submissions_should_be_known_when_they_were_made() {
+	with_task(|| {
+		System::set_block_number(3);
+		assert_ok!(commit(0, A));
+		System::set_block_number(5);
+		assert_ok!(commit(1, A));
+		assert_ok!(report_error(2));
+		let known = <Validation as deuterium_primitives::traits::Validation<u64>>::committed_at;
+		assert_eq!(known(TASK), [Some(3), Some(5), None], "an error is no commitment");
+		assert_eq!(round(2).committed_at, Some(5));
+		System::set_block_number(8);
+		assert_ok!(disclose(1, A));
+		assert_eq!((round(0).disclosed_at, round(1).disclosed_at), (None, Some(8)));
+		assert_eq!(known(TASK + 1), [None; 3]);
+	});
+}

@@ -10,7 +10,10 @@ use pallet_task_queue::TaskStatus;
 fn aborted(task: u64, reason: AbortReason) {
 	assert_eq!(record(task).status, TaskStatus::Aborted(reason));
 	assert_eq!(record(task).phase, Phase::Retention);
-	assert_noop!(disclose(task, 0, A), Error::<Chain>::TaskAborted);
+	// What a round has submitted already is told first (protocol §1.5).
+	let repeated = Validation::group(task).unwrap().rounds[0].digest.is_some();
+	let error = if repeated { Error::AlreadySubmitted } else { Error::<Chain>::TaskAborted };
+	assert_noop!(disclose(task, 0, A), error);
 }
 
 #[test]
