@@ -77,9 +77,14 @@ pub fn genesis_json(preset: &str) -> serde_json::Value {
 
 /// The state of a chain whose genesis is `preset`, before its first block.
 pub fn chain(preset: &str) -> sp_io::TestExternalities {
+	chain_of(&genesis_json(preset))
+}
+
+/// The state of a chain with this genesis, before its first block.
+pub fn chain_of(genesis: &serde_json::Value) -> sp_io::TestExternalities {
 	let mut ext = sp_io::TestExternalities::default();
 	ext.execute_with(|| {
-		Runtime::build_state(genesis_json(preset).to_string().into_bytes()).unwrap();
+		Runtime::build_state(genesis.to_string().into_bytes()).unwrap();
 		frame_system::BlockHash::<Runtime>::insert(0, GENESIS_HASH);
 	});
 	ext
@@ -95,14 +100,19 @@ pub fn plain_digest(number: BlockNumber) -> DigestItem {
 
 /// The digest of a secondary slot with the VRF output of the development validator.
 pub fn vrf_digest(number: BlockNumber) -> DigestItem {
+	vrf_digest_in(slot(number))
+}
+
+/// As [`vrf_digest`], in any slot of the present epoch.
+fn vrf_digest_in(slot: Slot) -> DigestItem {
 	let data = sp_consensus_babe::make_vrf_sign_data(
 		&pallet_babe::Randomness::<Runtime>::get(),
-		slot(number),
+		slot,
 		pallet_babe::EpochIndex::<Runtime>::get(),
 	);
 	DigestItem::babe_pre_digest(PreDigest::SecondaryVRF(SecondaryVRFPreDigest {
 		authority_index: 0,
-		slot: slot(number),
+		slot,
 		vrf_signature: Sr25519Keyring::Alice.pair().vrf_sign(&data),
 	}))
 }
@@ -114,15 +124,26 @@ fn slot(number: BlockNumber) -> Slot {
 /// Starts the next block, with its timestamp.
 pub fn start_block(digest: impl FnOnce(BlockNumber) -> DigestItem) {
 	let number = System::block_number() + 1;
+	start_block_in(slot(number), digest(number));
+}
+
+/// Starts the next block as if `skipped` slots before it had been empty.
+pub fn start_block_after_gap(skipped: u64) {
+	let slot = slot(System::block_number() + 1) + skipped;
+	start_block_in(slot, vrf_digest_in(slot));
+}
+
+fn start_block_in(slot: Slot, digest: DigestItem) {
+	let number = System::block_number() + 1;
 	let header = Header::new(
 		number,
 		Default::default(),
 		Default::default(),
 		System::block_hash(number - 1),
-		Digest { logs: vec![digest(number)] },
+		Digest { logs: vec![digest] },
 	);
 	Executive::initialize_block(&header);
-	let now = *slot(number) * 2_000;
+	let now = *slot * 2_000;
 	let set = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now }.into());
 	Executive::apply_extrinsic(set).unwrap().unwrap();
 }
@@ -154,6 +175,18 @@ pub fn signed_for(
 	nonce: Nonce,
 	call: impl Into<RuntimeCall>,
 ) -> UncheckedExtrinsic {
+	let pair = ecdsa::Pair::from_seed(&SECRETS[signer]);
+	signed_by(target, who(sender), &pair, nonce, call)
+}
+
+/// A transaction of any account, signed by any key for the chain `target`.
+pub fn signed_by(
+	target: Target,
+	sender: AccountId,
+	pair: &ecdsa::Pair,
+	nonce: Nonce,
+	call: impl Into<RuntimeCall>,
+) -> UncheckedExtrinsic {
 	let call = call.into();
 	let extension = tx_extension(Era::Immortal, nonce, 0);
 	let implicit = (
@@ -169,10 +202,9 @@ pub fn signed_for(
 		(),
 	);
 	let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
-	let pair = ecdsa::Pair::from_seed(&SECRETS[signer]);
 	let signature =
 		payload.using_encoded(|bytes| pair.sign_prehashed(&sp_io::hashing::keccak_256(bytes)));
-	UncheckedExtrinsic::new_signed(call, who(sender), EthereumSignature(signature), extension)
+	UncheckedExtrinsic::new_signed(call, sender, EthereumSignature(signature), extension)
 }
 
 /// A transaction of a development account, signed by its own key for this chain.

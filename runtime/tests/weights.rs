@@ -1,0 +1,161 @@
+//! The measured weights against the limits of a block: what the end of a block does by itself fits
+//! into its budget, every call fits beside it, and a task's whole life leaves room for a hundred
+//! of them in a second.
+
+use deuterium_primitives::{
+	Card, Digest, ErrorCode, Hash, Report, TaskKind, WorkerReport, WorkerSignature,
+};
+use deuterium_runtime::{
+	AccountId, Runtime, RuntimeCall,
+	configs::{
+		consensus::MILLISECS_PER_SLOT,
+		inference::{BlockBudget, MaxClasses, MaxDeadlines},
+		monetary::CNX,
+		system::{MAXIMUM_BLOCK_WEIGHT, RuntimeBlockWeights},
+	},
+};
+use frame_support::{
+	dispatch::{DispatchClass, GetDispatchInfo},
+	weights::{Weight, constants::WEIGHT_REF_TIME_PER_MICROS},
+};
+use pallet_task_queue::WeightInfo as _;
+
+type Queue = <Runtime as pallet_task_queue::Config>::WeightInfo;
+
+/// No call of the protocol takes less: the least of them reads and writes two items.
+const LEAST: u64 = 100 * WEIGHT_REF_TIME_PER_MICROS;
+
+/// Tasks that must start in each block although all classes are tried in vain.
+const LEAST_STARTS: u64 = 64;
+
+/// Tasks a second whose whole life must fit into the blocks.
+const TASKS_PER_SECOND: u64 = 100;
+
+fn in_externalities(test: impl FnOnce()) {
+	sp_io::TestExternalities::default().execute_with(test);
+}
+
+fn card() -> Card {
+	Card { name: b"CPU".to_vec().try_into().unwrap(), vram_gb: 8 }
+}
+
+fn submission(report: Report) -> RuntimeCall {
+	let report = WorkerReport { task: 1, round: 0, node: AccountId::default(), report };
+	let signature = WorkerSignature::from_raw([0; 64]);
+	pallet_validation::Call::submit { report, signature }.into()
+}
+
+fn creation() -> RuntimeCall {
+	pallet_task_queue::Call::create_task {
+		kind: TaskKind::Image,
+		args_hash: Hash::zero(),
+		data_hash: Hash::zero(),
+		vram_gb: 1,
+		cap: 1,
+		card: None,
+		fee: CNX,
+	}
+	.into()
+}
+
+/// Every call of the protocol's pallets.
+fn calls() -> Vec<RuntimeCall> {
+	use pallet_node_registry::Call as Registry;
+	use pallet_node_staking::Call as Staking;
+	use pallet_task_queue::Call as TaskQueue;
+	use pallet_validation::Call as Validation;
+	let (task, round, hash, who) = (1, 0, Hash::zero(), AccountId::default());
+	let digest = Digest::default();
+	vec![
+		Registry::join { card: card(), stake: CNX, worker: None, operator: None }.into(),
+		Registry::pause {}.into(),
+		Registry::resume {}.into(),
+		Registry::quit {}.into(),
+		Registry::set_worker_key { worker: None }.into(),
+		Staking::withdraw {}.into(),
+		Staking::withdraw_for { who }.into(),
+		Staking::top_up { amount: CNX }.into(),
+		creation(),
+		TaskQueue::cancel_task { task }.into(),
+		TaskQueue::poke {}.into(),
+		TaskQueue::claim {}.into(),
+		Validation::commit { task, round, commitment: hash }.into(),
+		Validation::disclose { task, round, digest: digest.clone(), salt: hash }.into(),
+		Validation::report_error { task, round, code: ErrorCode::Unspecified }.into(),
+		Validation::report_uploaded { task, round }.into(),
+		submission(Report::Commit { commitment: hash }),
+		submission(Report::Disclose { digest, salt: hash }),
+		submission(Report::Error { code: ErrorCode::Unspecified }),
+		submission(Report::Uploaded),
+	]
+}
+
+fn weight_of(call: &RuntimeCall) -> Weight {
+	call.get_dispatch_info().total_weight()
+}
+
+#[test]
+fn calls_should_be_complete_when_a_pallet_gets_another_one() {
+	use frame_support::traits::GetCallName;
+	let names = pallet_node_registry::Call::<Runtime>::get_call_names().len()
+		+ pallet_node_staking::Call::<Runtime>::get_call_names().len()
+		+ pallet_task_queue::Call::<Runtime>::get_call_names().len()
+		+ pallet_validation::Call::<Runtime>::get_call_names().len();
+	let kinds_of_submissions = 4;
+	assert_eq!(calls().len(), names - 1 + kinds_of_submissions);
+}
+
+#[test]
+fn call_should_fit_into_a_block_beside_the_work_of_its_end() {
+	in_externalities(|| {
+		let limits = RuntimeBlockWeights::get();
+		let normal = limits.get(DispatchClass::Normal).max_extrinsic.unwrap();
+		for call in calls() {
+			let weight = weight_of(&call);
+			assert!(weight.all_lte(normal), "{call:?}: {weight:?}");
+			assert!(weight.ref_time() >= LEAST, "{call:?}: {weight:?}");
+			let beside = weight.saturating_add(BlockBudget::get());
+			assert!(beside.all_lte(MAXIMUM_BLOCK_WEIGHT), "{call:?}: {weight:?}");
+		}
+	});
+}
+
+#[test]
+fn end_of_block_should_stay_in_its_budget_when_all_deadlines_are_due() {
+	// What is reserved beside the budget: finding out what is due, and looking at nothing.
+	let overhead = Queue::reserve(MaxDeadlines::get()).saturating_add(Queue::deadlines(0));
+	assert!(overhead.ref_time() < MAXIMUM_BLOCK_WEIGHT.ref_time() / 50, "{overhead:?}");
+	let one = Queue::deadlines(1).saturating_sub(Queue::deadlines(0));
+	let deadlines = BlockBudget::get().ref_time() / 2 / one.ref_time();
+	assert!(deadlines >= LEAST_STARTS, "{deadlines} deadlines in a block");
+}
+
+#[test]
+fn dispatch_should_start_many_tasks_when_every_class_is_tried_in_vain() {
+	let looked = Queue::dispatch(MaxClasses::get(), 0).ref_time();
+	let one = Queue::dispatch(0, 1).saturating_sub(Queue::dispatch(0, 0)).ref_time();
+	let starts = (BlockBudget::get().ref_time() / 2).saturating_sub(looked) / one;
+	assert!(starts >= LEAST_STARTS, "{starts} starts in a block");
+}
+
+#[test]
+fn life_of_a_task_should_take_a_hundredth_of_the_weight_of_a_second() {
+	in_externalities(|| {
+		let hash = Hash::zero();
+		let start = Queue::dispatch(0, 1).saturating_sub(Queue::dispatch(0, 0));
+		let commit = weight_of(&submission(Report::Commit { commitment: hash }));
+		let disclosure = Report::Disclose { digest: Digest::default(), salt: hash };
+		let disclose = weight_of(&submission(disclosure));
+		let upload = weight_of(&submission(Report::Uploaded));
+		let drop = Queue::drops(1).saturating_sub(Queue::drops(0));
+		let life = weight_of(&creation())
+			.saturating_add(start)
+			.saturating_add(commit.saturating_mul(3))
+			.saturating_add(disclose.saturating_mul(3))
+			.saturating_add(upload)
+			.saturating_add(drop);
+		let in_a_second = MAXIMUM_BLOCK_WEIGHT.ref_time() * 1_000 / MILLISECS_PER_SLOT;
+		let tasks = in_a_second / life.ref_time();
+		assert!(tasks >= TASKS_PER_SECOND, "{tasks} tasks a second; one takes {life:?}");
+	});
+}
