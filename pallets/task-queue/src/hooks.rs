@@ -101,8 +101,9 @@ impl<T: Config> Pallet<T> {
 			Phase::Retention => Self::drop_task(id),
 			Phase::Execution | Phase::Disclosure | Phase::Upload => {
 				T::Validation::expired(id, task.phase);
-				let after = Tasks::<T>::get(id);
-				if after.is_some_and(|after| after.deadline == task.deadline) {
+				let appointment = (task.phase, task.deadline);
+				let after = Tasks::<T>::get(id).map(|after| (after.phase, after.deadline));
+				if after == Some(appointment) {
 					// Nothing came of it. That no rule leads here is no reason to leave nodes bound
 					// and money on hold for ever.
 					Self::force_end(id);

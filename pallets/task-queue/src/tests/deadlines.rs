@@ -153,6 +153,22 @@ fn deadlines_should_stay_when_timeouts_are_changed_in_mid_task() {
 }
 
 #[test]
+fn task_should_not_be_ended_by_force_when_its_next_phase_has_the_same_deadline() {
+	test(|| {
+		let task = start(image(100));
+		DisclosureTimeout::set(u32::MAX);
+		commit_all(task);
+		disclose(task, &[0, 1], ALL);
+		assert_eq!(record(task).deadline, u32::MAX);
+		System::set_block_number(u32::MAX.into());
+		TaskQueue::tick();
+		assert_eq!((record(task).phase, record(task).deadline), (Phase::Upload, u32::MAX));
+		happen(task, Uploaded(0), ALL);
+		assert_eq!(rounds(task).map(|round| round.paid), [40, 36, 0]);
+	});
+}
+
+#[test]
 fn unknown_entry_should_be_ignored_when_the_agenda_is_worked_off() {
 	test(|| {
 		Agenda::<Test>::insert(keys::agenda_key(1, 77), Phase::Execution);
