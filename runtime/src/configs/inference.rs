@@ -6,23 +6,21 @@ use crate::{
 	AccountId, Babe, Balances, BlockNumber, Hash, NodeRegistry, NodeStaking, Qos, Runtime,
 	RuntimeCall, RuntimeHoldReason, System, TaskQueue, UncheckedExtrinsic, Validation,
 	configs::{
+		bounds::{ExpectedDuration, MinimumFee, protocol},
 		consensus::MILLISECS_PER_SLOT,
-		monetary::{CNX, TreasuryAccount},
-		parameters::protocol,
+		monetary::TreasuryAccount,
 		system::MAXIMUM_BLOCK_WEIGHT,
 	},
 };
 use codec::Encode;
-use core::marker::PhantomData;
 use deuterium_primitives::{
-	Assignment, Balance, GROUP_SIZE, TaskId, WorkerReport, WorkerSignature,
+	Assignment, GROUP_SIZE, TaskId, WorkerReport, WorkerSignature,
 	traits::{Assignments, BlockRandomness, ReportSink},
 };
-use frame_support::{parameter_types, traits::Get, weights::Weight};
+use frame_support::{parameter_types, weights::Weight};
 use frame_system::{EnsureRoot, offchain::CreateAuthorizedTransaction};
-use pallet_task_queue::{Duration, PerKind};
 use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest};
-use sp_runtime::{Perbill, Permill};
+use sp_runtime::Perbill;
 
 parameter_types! {
 	/// Parts of a stake that unbond at once.
@@ -40,102 +38,29 @@ parameter_types! {
 	pub const Rewards: [u8; GROUP_SIZE] = [10, 9, 6];
 	/// Milliseconds per slot.
 	pub const SlotMillis: u64 = MILLISECS_PER_SLOT;
-	/// No penalty above this part of the stake for withholding a disclosure.
-	pub const MaxWithholdingPenalty: Permill = Permill::from_percent(50);
-}
-
-/// A parameter kept within bounds where it is read, so that no value that governance can set breaks
-/// the chain.
-pub struct Within<Parameter, const MIN: u32, const MAX: u32>(PhantomData<Parameter>);
-
-impl<Parameter: Get<u32>, const MIN: u32, const MAX: u32> Get<u32> for Within<Parameter, MIN, MAX> {
-	fn get() -> u32 {
-		Parameter::get().clamp(MIN, MAX)
-	}
-}
-
-/// As [`Within`], for small numbers. `MAX` is at most 255.
-pub struct WithinByte<Parameter, const MIN: u8, const MAX: u8>(PhantomData<Parameter>);
-
-impl<Parameter: Get<u8>, const MIN: u8, const MAX: u8> Get<u8> for WithinByte<Parameter, MIN, MAX> {
-	fn get() -> u8 {
-		Parameter::get().clamp(MIN, MAX)
-	}
-}
-
-/// The minimum stake, at least one CNX.
-pub struct MinimumStake;
-
-impl Get<Balance> for MinimumStake {
-	fn get() -> Balance {
-		protocol::MinimumStake::get().max(CNX)
-	}
-}
-
-/// The minimum fees, at least a thousand base units, so that shares never vanish in rounding (B-09).
-pub struct MinimumFee;
-
-impl Get<PerKind<Balance>> for MinimumFee {
-	fn get() -> PerKind<Balance> {
-		let floor = |fee: Balance| fee.max(1_000);
-		PerKind {
-			image: floor(protocol::MinimumImageFee::get()),
-			text: floor(protocol::MinimumTextFee::get()),
-			fine_tune: floor(protocol::MinimumFineTuneFee::get()),
-		}
-	}
-}
-
-/// The expected durations; the task value divides by them.
-pub struct ExpectedDuration;
-
-impl Get<PerKind<Duration>> for ExpectedDuration {
-	fn get() -> PerKind<Duration> {
-		let duration = |overhead: u64, unit: u64| Duration {
-			overhead_millis: overhead.max(1),
-			unit_millis: unit,
-		};
-		PerKind {
-			image: duration(protocol::ImageOverheadMillis::get(), protocol::ImageUnitMillis::get()),
-			text: duration(protocol::TextMillis::get(), 0),
-			fine_tune: duration(
-				protocol::FineTuneOverheadMillis::get(),
-				protocol::FineTuneUnitMillis::get(),
-			),
-		}
-	}
-}
-
-/// What withholding a disclosure costs.
-pub struct WithholdingPenalty;
-
-impl Get<Permill> for WithholdingPenalty {
-	fn get() -> Permill {
-		protocol::WithholdingPenalty::get().min(MaxWithholdingPenalty::get())
-	}
 }
 
 impl pallet_node_staking::Config for Runtime {
 	type Currency = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type MinimumStake = MinimumStake;
-	type UnbondingPeriod = Within<protocol::UnbondingPeriod, 30, { 30 * 43_200 }>;
+	type MinimumStake = protocol::MinimumStake;
+	type UnbondingPeriod = protocol::UnbondingPeriod;
 	type MaxUnbondingChunks = MaxUnbondingChunks;
 	type Treasury = TreasuryAccount;
 	type WeightInfo = pallet_node_staking::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_qos::Config for Runtime {
-	type NewNodeWeight = WithinByte<protocol::NewNodeWeight, 1, 20>;
-	type KickOutThreshold = WithinByte<protocol::KickOutThreshold, 0, 59>;
-	type SilenceLimit = WithinByte<protocol::SilenceLimit, 1, 255>;
+	type NewNodeWeight = protocol::NewNodeWeight;
+	type KickOutThreshold = protocol::KickOutThreshold;
+	type SilenceLimit = protocol::SilenceLimit;
 }
 
 impl pallet_node_registry::Config for Runtime {
 	type Stake = NodeStaking;
 	type Qos = Qos;
 	type ProtocolEvents = ();
-	type MaxNodes = Within<protocol::MaxNodes, 3, 1_000_000>;
+	type MaxNodes = protocol::MaxNodes;
 	type WeightInfo = pallet_node_registry::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Network;
@@ -155,15 +80,15 @@ impl pallet_task_queue::Config for Runtime {
 	type Duration = ExpectedDuration;
 	type LearnedEstimates = protocol::LearnedEstimates;
 	type MillisPerBlock = SlotMillis;
-	type TasksPerCreator = Within<protocol::TasksPerCreator, 1, 10_000>;
-	type QueueLimit = Within<protocol::QueueLimit, 0, 100_000>;
-	type DispatchTimeout = Within<protocol::DispatchTimeout, 2, 43_200>;
-	type ExecutionTimeout = Within<protocol::ExecutionTimeout, 5, 43_200>;
-	type DisclosureTimeout = Within<protocol::DisclosureTimeout, 5, 43_200>;
-	type UploadTimeout = Within<protocol::UploadTimeout, 5, 43_200>;
-	type Retention = Within<protocol::Retention, 1, { 7 * 43_200 }>;
+	type TasksPerCreator = protocol::TasksPerCreator;
+	type QueueLimit = protocol::QueueLimit;
+	type DispatchTimeout = protocol::DispatchTimeout;
+	type ExecutionTimeout = protocol::ExecutionTimeout;
+	type DisclosureTimeout = protocol::DisclosureTimeout;
+	type UploadTimeout = protocol::UploadTimeout;
+	type Retention = protocol::Retention;
 	type Rewards = Rewards;
-	type WithholdingPenalty = WithholdingPenalty;
+	type WithholdingPenalty = protocol::WithholdingPenalty;
 	type MaxDispatches = MaxDispatches;
 	type MaxClasses = MaxClasses;
 	type MaxDeadlines = MaxDeadlines;
@@ -182,9 +107,9 @@ impl pallet_validation::Config for Runtime {
 	type Settlement = TaskQueue;
 	type Nodes = NodeRegistry;
 	type ProtocolEvents = ();
-	type DistanceThreshold = Within<protocol::DistanceThreshold, 1, 64>;
+	type DistanceThreshold = protocol::DistanceThreshold;
 	type Rewards = Rewards;
-	type ReportersPercent = WithinByte<protocol::ReportersPercent, 0, 100>;
+	type ReportersPercent = protocol::ReportersPercent;
 	// Estimates, as for the queue.
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]

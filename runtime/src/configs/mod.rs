@@ -1,5 +1,6 @@
 //! The configuration of the pallets, one file per concern.
 
+pub mod bounds;
 pub mod consensus;
 pub mod governance;
 pub mod inference;

@@ -1,24 +1,34 @@
 //! The tunables of the chain, under governance.
 //!
-//! Every one is a dynamic parameter: changed by root, announced by an event of the parameters
-//! pallet, and kept within its bounds where it is read, so that no value that governance can set
-//! breaks the chain. What decides about the money of a running task is frozen when it starts.
+//! Every one is a dynamic parameter: changed by root and announced by an event of the parameters
+//! pallet. A value beyond its bounds (see [`super::bounds`]) is set to the nearest bound, which the
+//! event tells; and once more where it is read, so that no value that governance can set, nor one
+//! that was set before the bounds were drawn tighter, breaks the chain. (The parameters pallet can
+//! refuse an origin, but no value.)
+//!
+//! A change never touches what has begun: what decides about the money of a task is frozen when it
+//! starts, its deadlines when their phases begin, its value when it is created.
 
 use crate::{
 	AccountId, Balance, Runtime, RuntimeEvent,
-	configs::monetary::{CNX, MICRO_CNX, MILLI_CNX},
+	configs::{
+		bounds::WithinBounds,
+		monetary::{CNX, MICRO_CNX, MILLI_CNX},
+	},
 };
+use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{
 	dynamic_params::{dynamic_pallet_params, dynamic_params},
-	traits::AsEnsureOriginWithArg,
+	traits::{AsEnsureOriginWithArg, dynamic_params::AggregatedKeyValue},
 };
 use frame_system::EnsureRoot;
+use scale_info::TypeInfo;
 use sp_runtime::Permill;
 
 pub use dynamic_params::{fees, protocol};
 
 /// Parameters that root can change while the chain runs, by concern.
-#[dynamic_params(RuntimeParameters, pallet_parameters::Parameters::<Runtime>)]
+#[dynamic_params(AnyParameters, pallet_parameters::Parameters::<Runtime>)]
 pub mod dynamic_params {
 	use super::*;
 
@@ -139,6 +149,31 @@ pub mod dynamic_params {
 		/// A node that was silent in so many tasks in a row in which everybody was must leave.
 		#[codec(index = 24)]
 		pub static SilenceLimit: u8 = 3;
+	}
+}
+
+/// A parameter that is set, or with `None` reset to its default.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum RuntimeParameters {
+	/// Of transaction fees.
+	#[codec(index = 0)]
+	Fees(fees::Parameters),
+	/// Of the inference protocol.
+	#[codec(index = 1)]
+	Protocol(protocol::Parameters),
+}
+
+impl AggregatedKeyValue for RuntimeParameters {
+	type Key = AnyParametersKey;
+	type Value = AnyParametersValue;
+
+	/// The key and the value, the latter within its bounds.
+	fn into_parts(self) -> (Self::Key, Option<Self::Value>) {
+		match self {
+			Self::Fees(parameter) => AnyParameters::Fees(parameter.within_bounds()),
+			Self::Protocol(parameter) => AnyParameters::Protocol(parameter.within_bounds()),
+		}
+		.into_parts()
 	}
 }
 
