@@ -7,6 +7,8 @@ use crate::{
 	genesis_config_presets,
 };
 use alloc::vec::Vec;
+use deuterium_primitives::TaskId;
+use deuterium_runtime_api as views;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	weights::Weight,
@@ -245,16 +247,56 @@ impl_runtime_apis! {
 	}
 
 	impl deuterium_runtime_api::DeuteriumApi<Block> for Runtime {
-		fn task(task: deuterium_primitives::TaskId) -> Option<deuterium_runtime_api::TaskView> {
+		fn task(task: TaskId) -> Option<views::TaskView> {
 			crate::views::task(task)
 		}
 
-		fn node(account: AccountId) -> Option<deuterium_runtime_api::NodeView> {
+		fn node(account: AccountId) -> Option<views::NodeView> {
 			crate::views::node(&account)
 		}
 
-		fn network() -> deuterium_runtime_api::NetworkView {
+		fn network() -> views::NetworkView {
 			crate::views::network()
+		}
+
+		fn quote(request: views::QuoteRequest) -> views::QuoteView {
+			crate::views::quote(request)
+		}
+
+		fn queue(
+			after: Option<views::QueueCursor>,
+			limit: u32,
+			only: Option<views::RequirementView>,
+		) -> views::QueuePage {
+			crate::views::queue(after, limit, only)
+		}
+
+		fn tasks_of(creator: AccountId, after: Option<TaskId>, limit: u32) -> views::TasksPage {
+			crate::views::tasks_of(&creator, after, limit)
+		}
+
+		fn deadlines(after: Option<views::DeadlineView>, limit: u32) -> views::DeadlinesPage {
+			crate::views::deadlines(after, limit)
+		}
+
+		fn nodes(start: u32, limit: u32) -> views::NodesPage {
+			crate::views::nodes(start, limit)
+		}
+
+		fn cards(after: Option<views::Bytes32>, limit: u32) -> views::CardsPage {
+			crate::views::cards(after, limit)
+		}
+
+		fn assignments(worker: views::WorkerId) -> Vec<views::AssignmentView> {
+			crate::views::assignments(worker)
+		}
+
+		fn claimable(account: AccountId) -> views::ClaimableView {
+			crate::views::claimable(&account)
+		}
+
+		fn parameters() -> views::ParametersView {
+			crate::views::parameters()
 		}
 	}
 

@@ -4,7 +4,7 @@ use crate::{
 	amount::Amount,
 	chain::{Balance, Client, calls},
 	config::Settings,
-	exit::Result,
+	exit::{Failure, Result},
 	keys::Account,
 	output::Output,
 };
@@ -52,6 +52,22 @@ pub struct Transfer {
 	pub block_hash: Bytes32,
 }
 
+/// Credits that were claimed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Claim {
+	/// Who got them.
+	pub address: Address,
+	/// How much.
+	pub claimed: Amount,
+	/// What is still to be claimed.
+	pub remaining: Amount,
+	/// Block in which it was done.
+	pub block: u32,
+	/// Hash of that block.
+	pub block_hash: Bytes32,
+}
+
 /// Carries out `deuterium account`.
 pub async fn show(client: &Client, output: &Output, address: Option<Address>) -> Result<()> {
 	let address = match address {
@@ -75,6 +91,40 @@ pub fn create(output: &Output, out: &Path) -> Result<()> {
 		)
 	});
 	Ok(())
+}
+
+/// Carries out `deuterium account claim`.
+pub async fn claim(client: &Client, settings: &Settings, output: &Output) -> Result<()> {
+	let address = client.account()?.address();
+	let before = client.rpc().claimable(address).await?;
+	if before.credits == 0 {
+		return Err(Failure::failed(
+			"there are no credits to claim",
+			match before.stake {
+				0 => "all payments were made when they were due; nothing is missing",
+				_ => "stake that has unbonded is withdrawn by `deuterium node withdraw`",
+			},
+		));
+	}
+	let done = client.execute(&calls::claim(), settings.deadline).await?;
+	let after = client.rpc().claimable(address).await?;
+	let claim = Claim {
+		address,
+		claimed: Amount(before.credits.saturating_sub(after.credits)),
+		remaining: Amount(after.credits),
+		block: done.block,
+		block_hash: done.block_hash,
+	};
+	output.result(&claim, describe_claim);
+	Ok(())
+}
+
+fn describe_claim(claim: &Claim) -> String {
+	let mut text = format!("{} claimed in block {}", claim.claimed, claim.block);
+	if claim.remaining > Amount(0) {
+		let _ = write!(text, "\n{} are left: claim again", claim.remaining);
+	}
+	text
 }
 
 /// Carries out `deuterium transfer`.
@@ -128,5 +178,21 @@ mod tests {
 		let json = serde_json::to_value(view).unwrap();
 		assert_eq!(json["free"], (5 * UNIT).to_string());
 		assert_eq!(json["holds"][0]["reason"], "NodeStaking.Stake");
+	}
+
+	#[test]
+	fn claim_should_say_what_is_left() {
+		let claim = Claim {
+			address: Address([1; 20]),
+			claimed: Amount(3 * UNIT),
+			remaining: Amount(UNIT),
+			block: 5,
+			block_hash: Bytes32([2; 32]),
+		};
+		let text = describe_claim(&claim);
+		assert!(text.contains("3 CNX claimed") && text.contains("claim again"), "{text}");
+		let all = Claim { remaining: Amount(0), ..claim };
+		assert!(!describe_claim(&all).contains("again"));
+		assert_eq!(serde_json::to_value(all).unwrap()["claimed"], (3 * UNIT).to_string());
 	}
 }

@@ -6,8 +6,9 @@ use crate::{
 	cli::{AccountCommand, Cli, Command, ImageArgs, TaskCommand, TextArgs},
 	config::Settings,
 	exit::{Exit, Failure, Result},
-	network, node,
+	lists, network, node,
 	output::Output,
+	quote,
 	task::{self, Report, args},
 };
 use rand::Rng;
@@ -40,13 +41,24 @@ async fn dispatch(cli: Cli, output: &Output) -> Result<u8> {
 	match cli.command {
 		Command::Account(args) => match args.command {
 			Some(AccountCommand::New { out }) => account::create(output, &out)?,
+			Some(AccountCommand::Claim) => {
+				account::claim(&connect(&settings).await?, &settings, output).await?;
+			},
 			None => account::show(&connect(&settings).await?, output, args.address).await?,
 		},
 		Command::Task(command) => return tasks(&settings, output, command).await,
 		Command::Node(command) => {
 			node::run(&connect(&settings).await?, &settings, output, command).await?;
 		},
+		Command::Quote(args) => return quote::run(&connect(&settings).await?, output, args).await,
+		Command::Queue { after, page } => {
+			lists::queue(&connect(&settings).await?, output, after, page).await?;
+		},
+		Command::Cards { after, page } => {
+			lists::cards(&connect(&settings).await?, output, after, page).await?;
+		},
 		Command::Network => network::run(&connect(&settings).await?, output).await?,
+		Command::Parameters => network::parameters(&connect(&settings).await?, output).await?,
 		Command::Transfer { to, amount } => {
 			account::transfer(&connect(&settings).await?, &settings, output, to, amount).await?;
 		},
@@ -66,6 +78,10 @@ async fn tasks(settings: &Settings, output: &Output, command: TaskCommand) -> Re
 		TaskCommand::Status { task } => {
 			let report = task::status(&connect(settings).await?, task).await?;
 			output.result(&report, Report::full);
+			Ok(0)
+		},
+		TaskCommand::List { creator, after, page } => {
+			lists::tasks(&connect(settings).await?, output, creator, after, page).await?;
 			Ok(0)
 		},
 		TaskCommand::Cancel { task } => {

@@ -2,7 +2,10 @@
 
 use crate::{amount::Amount, keys::DevAccount};
 use clap::{Args, Parser, Subcommand};
-use deuterium_protocol::{Address, Bytes32};
+use deuterium_protocol::{
+	Address, Bytes32, TaskKind,
+	view::{MAX_PAGE, QueueCursor, WorkerId},
+};
 use std::path::PathBuf;
 
 /// Exit codes, as `--help` shows them.
@@ -28,7 +31,10 @@ Examples:
   Register a GPU as a node and look at it:
     deuterium --key-file owner.key node join --card \"NVIDIA GeForce RTX 4090\" --vram 24 \\
         --stake 400 --worker 0x<worker key of the chain node>
-    deuterium --key-file owner.key node status";
+    deuterium --key-file owner.key node status
+
+  What would a text cost, and how long would it wait:
+    deuterium quote --kind text --vram 8 --fee 5.5";
 
 /// Pay for verified images and texts, run nodes, look at the network.
 #[derive(Debug, Parser)]
@@ -107,8 +113,37 @@ pub enum Command {
 	/// Register and manage nodes.
 	#[command(subcommand)]
 	Node(NodeCommand),
+	/// What a task would get: its place in the queue, the wait, the cards that could serve it.
+	///
+	/// Ends with exit code 1 if the task would be refused; the answer says why and what to do.
+	#[command(after_help = "\
+Examples:
+  deuterium quote --kind image --cap 3 --vram 12 --fee 60
+  deuterium quote --kind text --card \"NVIDIA GeForce RTX 4090\" --vram 24 --fee 5.5
+  deuterium quote --kind text --fee 5.5 --creator 0x<address>     checks its quota and balance, too")]
+	Quote(QuoteArgs),
+	/// The waiting tasks, the dearest first.
+	Queue {
+		/// Where to go on, as the page before said it.
+		#[arg(long, value_parser = queue_cursor, value_name = "VALUE:TASK")]
+		after: Option<QueueCursor>,
+		/// Most entries.
+		#[command(flatten)]
+		page: PageArgs,
+	},
+	/// The cards of the network: how many nodes have them, how many are free.
+	Cards {
+		/// Where to go on, as the page before said it.
+		#[arg(long, value_name = "ID")]
+		after: Option<Bytes32>,
+		/// Most entries.
+		#[command(flatten)]
+		page: PageArgs,
+	},
 	/// Statistics of the network.
 	Network,
+	/// The parameters of the protocol in force, with their units.
+	Parameters,
 	/// Address, balance and holds of an account; make a new one.
 	Account(AccountArgs),
 	/// Transfer CNX to another account.
@@ -143,6 +178,17 @@ Examples:
 		/// Number of the task.
 		task: u64,
 	},
+	/// The tasks of an account, the newest first: live ones, and ended ones while they are kept.
+	List {
+		/// The creator [default: the account that signs].
+		creator: Option<Address>,
+		/// Only older ones than this task.
+		#[arg(long, value_name = "TASK")]
+		after: Option<u64>,
+		/// Most entries.
+		#[command(flatten)]
+		page: PageArgs,
+	},
 	/// Take a waiting task back; the fee is refunded.
 	Cancel {
 		/// Number of the task.
@@ -161,6 +207,36 @@ Examples:
 		/// Number of the task; all unfinished ones of this chain without it.
 		task: Option<u64>,
 	},
+}
+
+/// How much of a list is shown.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct PageArgs {
+	/// Most entries that are shown.
+	#[arg(
+		long,
+		default_value_t = 25,
+		value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PAGE)),
+		value_name = "NUMBER"
+	)]
+	pub limit: u32,
+}
+
+/// `deuterium quote`.
+#[derive(Clone, Debug, Args)]
+pub struct QuoteArgs {
+	/// What is computed: image, text or fine-tune.
+	#[arg(long, value_parser = task_kind)]
+	pub kind: TaskKind,
+	/// Units of work: images, or 1 for a text.
+	#[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..), value_name = "UNITS")]
+	pub cap: u32,
+	/// What is offered.
+	#[command(flatten)]
+	pub offer: Offer,
+	/// Who would pay; its quota and its balance are checked as well.
+	#[arg(long, value_name = "ADDRESS")]
+	pub creator: Option<Address>,
 }
 
 /// What a creator offers for a task.
@@ -275,13 +351,39 @@ Example:
 	Resume,
 	/// Leave the network; the stake unbonds and can be withdrawn later.
 	Quit,
-	/// Where a node stands.
+	/// Where a node stands: status, scores and how far they are from a kick-out, stake, and why it
+	/// was last slashed or kicked out and what to do about it.
 	Status {
 		/// Account of the node [default: the account that signs].
 		address: Option<Address>,
 	},
+	/// The nodes that ever joined, in the order of their first join.
+	List {
+		/// Place from which to go on, as the page before said it.
+		#[arg(long, default_value_t = 0, value_name = "PLACE")]
+		start: u32,
+		/// Most entries.
+		#[command(flatten)]
+		page: PageArgs,
+	},
+	/// What a node has to do now.
+	Assignments {
+		/// Account of the node, or a worker key for all nodes that it signs for [default: the account
+		/// that signs].
+		node: Option<WorkerId>,
+	},
+	/// Add to the stake of this node.
+	TopUp {
+		/// Amount in CNX, such as 12.5.
+		amount: Amount,
+	},
 	/// Withdraw stake that has unbonded.
-	Withdraw,
+	Withdraw {
+		/// Withdraw for this account: the stake becomes its free balance, this account pays the
+		/// transaction only.
+		#[arg(long = "for", value_name = "ADDRESS")]
+		owner: Option<Address>,
+	},
 	/// Set or remove the worker key of this node.
 	SetWorker {
 		/// The key (0x and 64 hex digits); none removes it.
@@ -308,6 +410,26 @@ pub enum AccountCommand {
 		#[arg(long, value_name = "FILE")]
 		out: PathBuf,
 	},
+	/// Collect credits that could not be paid when they were due.
+	Claim,
+}
+
+/// The kind of a task, by its name.
+fn task_kind(text: &str) -> Result<TaskKind, String> {
+	match text {
+		"image" => Ok(TaskKind::Image),
+		"text" => Ok(TaskKind::Text),
+		"fine-tune" => Ok(TaskKind::ImageFineTune),
+		_ => Err("write image, text or fine-tune".into()),
+	}
+}
+
+/// A place in the queue, as `deuterium queue` prints it.
+fn queue_cursor(text: &str) -> Result<QueueCursor, String> {
+	let parsed = text.split_once(':').and_then(|(value, task)| {
+		Some(QueueCursor { value: value.parse().ok()?, task: task.parse().ok()? })
+	});
+	parsed.ok_or_else(|| "write the value and the number of a task, such as 4503599627:12".into())
 }
 
 /// A canonical card name: what the chain accepts.
@@ -401,6 +523,40 @@ mod tests {
 		assert!(parse(&["task", "text"]).is_err());
 		assert!(parse(&["task", "text", "--prompt", "x", "--messages", "f"]).is_err());
 		assert!(parse(&["task", "text", "--messages", "f"]).is_ok());
+	}
+
+	#[test]
+	fn quote_command_should_take_kind_and_offer() {
+		let cli = parse(&["quote", "--kind", "fine-tune", "--cap", "2", "--fee", "1.5"]).unwrap();
+		let Command::Quote(args) = cli.command else { panic!("not a quote") };
+		assert_eq!((args.kind, args.cap), (TaskKind::ImageFineTune, 2));
+		assert_eq!(args.offer.fee, "1.5".parse().unwrap());
+		for bad in [&["--kind", "song"][..], &["--kind", "text", "--cap", "0"], &[]] {
+			let line: Vec<&str> = ["quote"].iter().chain(bad).copied().collect();
+			assert!(parse(&line).is_err(), "{bad:?}");
+		}
+	}
+
+	#[test]
+	fn lists_should_take_a_limit_and_a_place() {
+		let cli = parse(&["queue", "--after", "77:12", "--limit", "100"]).unwrap();
+		let Command::Queue { after, page } = cli.command else { panic!("not the queue") };
+		assert_eq!((after, page.limit), (Some(QueueCursor { value: 77, task: 12 }), 100));
+		for bad in [
+			&["queue", "--limit", "101"][..],
+			&["queue", "--limit", "0"],
+			&["queue", "--after", "12"],
+			&["queue", "--after", "x:12"],
+			&["cards", "--after", "0x12"],
+			&["node", "list", "--start", "-1"],
+			&["node", "assignments", "0x12"],
+			&["node", "withdraw", "--for", "alith"],
+			&["node", "top-up"],
+			&["node", "top-up", "0x5"],
+			&["account", "claim", "5"],
+		] {
+			assert!(parse(bad).is_err(), "{bad:?}");
+		}
 	}
 
 	#[test]

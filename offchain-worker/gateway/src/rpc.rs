@@ -3,7 +3,10 @@
 use crate::exit::{Exit, Failure, Result};
 use deuterium_protocol::{
 	Address, Bytes32,
-	view::{NetworkView, NodeView, TaskView},
+	view::{
+		AssignmentView, CardsPage, ClaimableView, NetworkView, NodeView, NodesPage, ParametersView,
+		QueueCursor, QueuePage, QuoteRequest, QuoteView, TaskView, TasksPage, WorkerId,
+	},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -73,15 +76,29 @@ impl From<RpcError> for Failure {
 			RpcError::Refused { code: POOL_INVALID, message, data } => {
 				pool_refusal(&message, &data)
 			},
-			RpcError::Refused { code, message, data } => Failure::failed(
-				format!("the node refused the request: {message} ({code}) {data}").trim_end(),
-				"",
-			),
+			RpcError::Refused { code, message, data } => refusal(code, &message, &data),
 			RpcError::Malformed(cause) => Failure::failed(
 				format!("the node's answer cannot be read: {cause}"),
 				"use a deuterium-node of the same release as this program",
 			),
 		}
+	}
+}
+
+/// A refusal in plain words. The node's own methods say what helps.
+fn refusal(code: i32, message: &str, data: &str) -> Failure {
+	#[derive(Deserialize)]
+	struct Data {
+		remedy: String,
+	}
+	match serde_json::from_str(data) {
+		Ok(Data { remedy }) => {
+			Failure::failed(format!("the node refused the request: {message}"), remedy)
+		},
+		Err(_) => Failure::failed(
+			format!("the node refused the request: {message} ({code}) {data}").trim_end(),
+			"",
+		),
 	}
 }
 
@@ -258,6 +275,55 @@ impl Rpc {
 		self.request("deuterium_network", json!([])).await
 	}
 
+	/// What a task would get if it were created now.
+	pub async fn quote(&self, request: &QuoteRequest) -> Result<QuoteView, RpcError> {
+		self.request("deuterium_quote", json!([request])).await
+	}
+
+	/// A page of the queue, behind `after`.
+	pub async fn queue(
+		&self,
+		after: Option<QueueCursor>,
+		limit: u32,
+	) -> Result<QueuePage, RpcError> {
+		self.request("deuterium_queue", json!([after, limit])).await
+	}
+
+	/// A page of the tasks of a creator, the newest first; those older than `after`.
+	pub async fn tasks_of(
+		&self,
+		creator: Address,
+		after: Option<u64>,
+		limit: u32,
+	) -> Result<TasksPage, RpcError> {
+		self.request("deuterium_tasksOf", json!([creator, after, limit])).await
+	}
+
+	/// A page of the roster, from place `start` on.
+	pub async fn nodes(&self, start: u32, limit: u32) -> Result<NodesPage, RpcError> {
+		self.request("deuterium_nodes", json!([start, limit])).await
+	}
+
+	/// A page of the card groups, behind `after`.
+	pub async fn cards(&self, after: Option<Bytes32>, limit: u32) -> Result<CardsPage, RpcError> {
+		self.request("deuterium_cards", json!([after, limit])).await
+	}
+
+	/// What a node, or the nodes with a worker key, have to do.
+	pub async fn assignments(&self, worker: WorkerId) -> Result<Vec<AssignmentView>, RpcError> {
+		self.request("deuterium_assignments", json!([worker])).await
+	}
+
+	/// What an account can have for the asking.
+	pub async fn claimable(&self, account: Address) -> Result<ClaimableView, RpcError> {
+		self.request("deuterium_claimable", json!([account])).await
+	}
+
+	/// The parameters of the protocol in force.
+	pub async fn parameters(&self) -> Result<ParametersView, RpcError> {
+		self.request("deuterium_parameters", json!([])).await
+	}
+
 	/// Hash of block 0.
 	pub async fn genesis(&self) -> Result<Bytes32, RpcError> {
 		self.request("chain_getBlockHash", json!([0])).await
@@ -369,6 +435,19 @@ mod tests {
 		let failure = Failure::from(refused(1010, data));
 		assert_eq!(failure.code(), 1);
 		assert!(failure.cause.contains("transaction fee") && failure.remedy.contains("transfer"));
+	}
+
+	#[test]
+	fn refusal_should_pass_the_node_s_remedy_on() {
+		let failure = Failure::from(RpcError::Refused {
+			code: 7001,
+			message: "the state of block 0x01 is not here".into(),
+			data: json!({"cause": "…", "remedy": "ask an archive node"}).to_string(),
+		});
+		assert!(failure.cause.contains("0x01"), "{failure}");
+		assert_eq!(failure.remedy, "ask an archive node");
+		let failure = Failure::from(refused(-32602, "missing field `fee`"));
+		assert!(failure.cause.contains("missing field"), "{failure}");
 	}
 
 	#[test]

@@ -42,6 +42,19 @@ fn help_should_teach_with_examples_and_exit_codes() {
 	}
 	let help = text(&deuterium(&["task", "image", "--help"], &[]).stdout);
 	assert!(help.contains("castle-1.png"), "{help}");
+	let help = text(&deuterium(&["quote", "--help"], &[]).stdout);
+	for part in ["exit code 1", "--creator 0x", "image, text or fine-tune"] {
+		assert!(help.contains(part), "{part} missing in:\n{help}");
+	}
+	for (line, part) in [
+		(&["node", "withdraw", "--help"][..], "--for"),
+		(&["node", "status", "--help"], "kick-out"),
+		(&["queue", "--help"], "dearest first"),
+		(&["account", "--help"], "claim"),
+	] {
+		let help = text(&deuterium(line, &[]).stdout);
+		assert!(help.contains(part), "{part} missing in:\n{help}");
+	}
 }
 
 #[test]
@@ -56,6 +69,12 @@ fn exit_code_should_be_2_when_flags_are_wrong() {
 		&["node", "join", "--card", "CPU", "--vram", "0", "--stake", "1"],
 		&["node", "join", "--card", "CPU", "--vram", "4", "--stake", "1e3"],
 		&["node", "set-worker", "0x12"],
+		&["node", "assignments", "0x12"],
+		&["node", "withdraw", "--for", "0x12"],
+		&["node", "list", "--limit", "101"],
+		&["quote", "--kind", "song"],
+		&["quote", "--kind", "text", "--fee", "-1"],
+		&["queue", "--after", "12"],
 		&["transfer", ALITH, "-5"],
 		&["--url", "nonsense", "network"],
 		&["--timeout", "0", "network"],
@@ -79,6 +98,15 @@ fn exit_code_should_be_6_when_no_node_listens() {
 	for line in [
 		&["--url", &url, "network"][..],
 		&["--url", &url, "node", "status", ALITH],
+		&["--url", &url, "node", "list"],
+		&["--url", &url, "node", "assignments", ALITH],
+		&["--url", &url, "quote", "--kind", "text"],
+		&["--url", &url, "queue"],
+		&["--url", &url, "cards"],
+		&["--url", &url, "parameters"],
+		&["--url", &url, "task", "list", ALITH],
+		&["--url", &url, "--dev-account", "alith", "account", "claim"],
+		&["--url", &url, "--dev-account", "alith", "node", "withdraw", "--for", ALITH],
 		&["--url", &url, "--dev-account", "alith", "account"],
 		&["--url", &url, "--dev-account", "alith", "task", "text", "--prompt", "x"],
 	] {

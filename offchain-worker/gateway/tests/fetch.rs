@@ -5,7 +5,7 @@ use deuterium_blobs::{BlobService, ChainError, ChainView, Config, Handle, Result
 use deuterium_digest::{Choice, FinishReason, LlmResponse, Usage, text_digest};
 use deuterium_protocol::{
 	Address, Bytes, Bytes32,
-	view::{RoundStatus, RoundView, TaskStatus, TaskView},
+	view::{Phase, RoundStatus, RoundView, TaskStatus, TaskView},
 };
 use jsonrpsee::{
 	RpcModule,
@@ -53,6 +53,17 @@ fn finished(file: &[u8]) -> TaskView {
 		score: Some(18),
 		paid: 10,
 		slashed: 0,
+		commitment: None,
+		commitment_form: None,
+		commit_order: None,
+		disclose_order: None,
+		committed_at: None,
+		disclosed_at: None,
+		ending: None,
+		copied_from: None,
+		refunded: 0,
+		reason: None,
+		remedy: None,
 	};
 	TaskView {
 		id: TASK,
@@ -73,6 +84,13 @@ fn finished(file: &[u8]) -> TaskView {
 		uploaded: true,
 		reason: None,
 		refunded: 0,
+		remedy: None,
+		abort: None,
+		phase: Phase::Execution,
+		ended_at: None,
+		remaining: 0,
+		value: 0,
+		place: None,
 	}
 }
 

@@ -10,7 +10,7 @@ use deuterium_blobs::{
 };
 use deuterium_protocol::{
 	Address, Bytes32, JobError, JobOutcome, JobSpec, TaskKind,
-	view::{NodeStatus, NodeView, RoundStatus, RoundView, TaskStatus, TaskView},
+	view::{NodeStatus, NodeView, Phase, RoundStatus, RoundView, TaskStatus, TaskView},
 };
 use deuterium_sidecar::{
 	BlobExchange, CandleFactory, Sidecar,
@@ -154,12 +154,30 @@ fn task_view(spec: &JobSpec, worker: Bytes32) -> TaskView {
 			score: None,
 			paid: 0,
 			slashed: 0,
+			commitment: None,
+			commitment_form: None,
+			commit_order: None,
+			disclose_order: None,
+			committed_at: None,
+			disclosed_at: None,
+			ending: None,
+			copied_from: None,
+			refunded: 0,
+			reason: None,
+			remedy: None,
 		}],
 		digest: None,
 		result_node: None,
 		uploaded: false,
 		reason: None,
 		refunded: 0,
+		remedy: None,
+		abort: None,
+		phase: Phase::Execution,
+		ended_at: None,
+		remaining: 0,
+		value: 0,
+		place: None,
 	}
 }
 
@@ -316,6 +334,16 @@ async fn doctor_should_judge_the_registration() {
 		task: None,
 		tasks: 3,
 		reason: None,
+		remedy: None,
+		removal: None,
+		slash: None,
+		card_id: None,
+		operator: None,
+		required_stake: 0,
+		qos: None,
+		unbonding_parts: Vec::new(),
+		withdrawable: 0,
+		claimable: 0,
 	});
 	let findings = doctor::examine(&config, &factory).await;
 	// Status, card and stake are good; whether the keystore has the key cannot be seen.

@@ -132,6 +132,21 @@ pub fn withdraw() -> Call {
 	call("NodeStaking", "withdraw", [])
 }
 
+/// `NodeStaking.top_up`. `amount` in base units.
+pub fn top_up(amount: u128) -> Call {
+	call("NodeStaking", "top_up", [Value::u128(amount)])
+}
+
+/// `NodeStaking.withdraw_for`: the stake goes to `who`, whoever calls.
+pub fn withdraw_for(who: Address) -> Call {
+	call("NodeStaking", "withdraw_for", [bytes(&who.0)])
+}
+
+/// `TaskQueue.claim`.
+pub fn claim() -> Call {
+	call("TaskQueue", "claim", [])
+}
+
 /// `Balances.transfer_allow_death`. `amount` in base units.
 pub fn transfer(to: Address, amount: u128) -> Call {
 	call("Balances", "transfer_allow_death", [bytes(&to.0), Value::u128(amount)])

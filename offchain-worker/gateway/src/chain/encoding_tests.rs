@@ -63,6 +63,22 @@ enum TaskQueueCall {
 	},
 	#[codec(index = 1)]
 	cancel_task { task: u64 },
+	#[codec(index = 3)]
+	claim {},
+}
+
+#[derive(Encode, TypeInfo)]
+#[allow(non_camel_case_types)]
+enum NodeStakingCall {
+	#[codec(index = 0)]
+	withdraw {},
+	#[codec(index = 1)]
+	withdraw_for { who: AccountId20 },
+	#[codec(index = 2)]
+	top_up {
+		#[codec(compact)]
+		amount: u128,
+	},
 }
 
 #[derive(Encode, TypeInfo)]
@@ -80,6 +96,8 @@ enum NodeRegistryCall {
 enum RuntimeCall {
 	#[codec(index = 20)]
 	NodeRegistry(NodeRegistryCall),
+	#[codec(index = 21)]
+	NodeStaking(NodeStakingCall),
 	#[codec(index = 22)]
 	TaskQueue(TaskQueueCall),
 }
@@ -132,6 +150,7 @@ fn metadata() -> Metadata {
 	};
 	let pallets = vec![
 		pallet("NodeRegistry", 20, meta_type::<NodeRegistryCall>()),
+		pallet("NodeStaking", 21, meta_type::<NodeStakingCall>()),
 		pallet("TaskQueue", 22, meta_type::<TaskQueueCall>()),
 	];
 	let outer = OuterEnums {
@@ -218,6 +237,25 @@ fn node_calls_should_encode_as_the_runtime_decodes_them() {
 	for key in [None, Some(worker)] {
 		let expected = NodeRegistryCall::set_worker_key { worker: key.map(|key| key.0) };
 		assert_encodes(&calls::set_worker_key(key), RuntimeCall::NodeRegistry(expected));
+	}
+}
+
+#[test]
+fn calls_for_money_should_encode_as_the_runtime_decodes_them() {
+	let who = Address([6; 20]);
+	for (call, expected) in [
+		(calls::claim(), RuntimeCall::TaskQueue(TaskQueueCall::claim {})),
+		(
+			calls::top_up(7 << 70),
+			RuntimeCall::NodeStaking(NodeStakingCall::top_up { amount: 7 << 70 }),
+		),
+		(calls::withdraw(), RuntimeCall::NodeStaking(NodeStakingCall::withdraw {})),
+		(
+			calls::withdraw_for(who),
+			RuntimeCall::NodeStaking(NodeStakingCall::withdraw_for { who: AccountId20(who.0) }),
+		),
+	] {
+		assert_encodes(&call, expected);
 	}
 }
 

@@ -230,12 +230,13 @@ fn dropped(task: u64) -> Failure {
 /// The failure that an aborted task is.
 fn aborted(view: &TaskView) -> Failure {
 	let reason = view.reason.as_deref().unwrap_or("no reason given");
-	Failure::new(
-		Exit::Aborted,
-		format!("task {} was aborted: {reason}", view.id),
-		format!("{} came back to {}", crate::amount::Amount(view.refunded), view.creator),
-	)
-	.about(view.id)
+	let refund = format!("{} came back to {}", crate::amount::Amount(view.refunded), view.creator);
+	let remedy = match &view.remedy {
+		Some(remedy) => format!("{refund}; {remedy}"),
+		None => refund,
+	};
+	Failure::new(Exit::Aborted, format!("task {} was aborted: {reason}", view.id), remedy)
+		.about(view.id)
 }
 
 /// The answer in a text task's response file.
@@ -367,5 +368,7 @@ mod tests {
 		assert_eq!(failure.code(), 3);
 		assert!(failure.to_string().contains("queue-expired"), "{failure}");
 		assert!(failure.to_string().contains("30 CNX"), "{failure}");
+		view.remedy = Some("offer a higher fee".into());
+		assert!(aborted(&view).remedy.ends_with("; offer a higher fee"));
 	}
 }

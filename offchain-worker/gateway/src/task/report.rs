@@ -31,6 +31,8 @@ pub struct Report {
 	pub refunded: Amount,
 	/// Why it was aborted.
 	pub reason: Option<String>,
+	/// What to do about that.
+	pub remedy: Option<String>,
 	/// The accepted digest.
 	pub digest: Option<Bytes>,
 	/// The node that handed the result over.
@@ -69,6 +71,12 @@ pub struct NodeReport {
 	pub paid: Amount,
 	/// What it lost of its stake.
 	pub slashed: Amount,
+	/// Why it got no pay, lost stake or had to leave.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub reason: Option<String>,
+	/// What its provider should do about that.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub remedy: Option<String>,
 }
 
 impl Report {
@@ -84,6 +92,7 @@ impl Report {
 			fee: Amount(view.fee),
 			refunded: Amount(view.refunded),
 			reason: view.reason.clone(),
+			remedy: view.remedy.clone(),
 			digest: view.digest.clone(),
 			result_node: view.result_node,
 			nodes: view
@@ -97,6 +106,8 @@ impl Report {
 					score: round.score,
 					paid: Amount(round.paid),
 					slashed: Amount(round.slashed),
+					reason: round.reason.clone(),
+					remedy: round.remedy.clone(),
 				})
 				.collect(),
 			settled: is_settled(view),
@@ -125,6 +136,12 @@ impl Report {
 			}
 			if let Some(code) = node.error {
 				let _ = write!(text, ", reported: {}", error_text(code));
+			}
+			if let Some(reason) = &node.reason {
+				let _ = write!(text, "\n    {reason}");
+			}
+			if let Some(remedy) = &node.remedy {
+				let _ = write!(text, "\n    its provider should {remedy}");
 			}
 		}
 		if !self.settled {
@@ -155,6 +172,9 @@ impl Report {
 		let mut text = format!("{kind} task of {}: {status}", self.creator);
 		if let Some(reason) = &self.reason {
 			let _ = write!(text, " ({reason})");
+		}
+		if let Some(remedy) = &self.remedy {
+			let _ = write!(text, "\nwhat to do: {remedy}");
 		}
 		if let Some(digest) = &self.digest {
 			let _ = write!(text, "\ndigest {digest}");
@@ -194,6 +214,29 @@ mod tests {
 		assert!(text.contains("paid 9 CNX, score 18"), "{text}");
 		assert!(text.contains("slashed 400 CNX"), "{text}");
 		assert!(!text.contains("open"), "{text}");
+	}
+
+	#[test]
+	fn report_should_explain_aborts_and_slashes_with_remedies() {
+		let mut view = finished();
+		view.status = TaskStatus::Aborted;
+		view.reason = Some("too few nodes answered in time".into());
+		view.remedy = Some("try again".into());
+		view.rounds[2].reason = Some("slashed: refuted".into());
+		view.rounds[2].remedy = Some("check the model files".into());
+		let report = Report::new(&view, &NodeNames::new());
+		let text = report.full();
+		for part in [
+			"aborted (too few nodes answered in time)",
+			"what to do: try again",
+			"slashed: refuted",
+			"its provider should check the model files",
+		] {
+			assert!(text.contains(part), "{part} missing in:\n{text}");
+		}
+		let json = serde_json::to_value(report).unwrap();
+		assert_eq!(json["nodes"][2]["remedy"], "check the model files");
+		assert!(json["nodes"][0].get("remedy").is_none());
 	}
 
 	#[test]

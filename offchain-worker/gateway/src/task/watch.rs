@@ -208,7 +208,10 @@ pub fn changes(last: Option<&TaskView>, now: &TaskView, names: &NodeNames) -> Ve
 #[cfg(test)]
 pub(crate) mod tests {
 	use super::*;
-	use deuterium_protocol::{Bytes, view::RoundView};
+	use deuterium_protocol::{
+		Bytes,
+		view::{Phase, RoundView},
+	};
 
 	/// A task of three nodes that wait.
 	pub(crate) fn started_task() -> TaskView {
@@ -221,6 +224,17 @@ pub(crate) mod tests {
 			score: None,
 			paid: 0,
 			slashed: 0,
+			commitment: None,
+			commitment_form: None,
+			commit_order: None,
+			disclose_order: None,
+			committed_at: None,
+			disclosed_at: None,
+			ending: None,
+			copied_from: None,
+			refunded: 0,
+			reason: None,
+			remedy: None,
 		};
 		TaskView {
 			id: 7,
@@ -241,6 +255,13 @@ pub(crate) mod tests {
 			uploaded: false,
 			reason: None,
 			refunded: 0,
+			remedy: None,
+			abort: None,
+			phase: Phase::Execution,
+			ended_at: None,
+			remaining: 0,
+			value: 0,
+			place: None,
 		}
 	}
 

@@ -1,7 +1,8 @@
 //! Nodes: joining, leaving, looking.
 
+mod describe;
+
 use crate::{
-	amount::Amount,
 	chain::{Call, Card, Client, Inclusion, calls},
 	cli::NodeCommand,
 	config::Settings,
@@ -10,10 +11,9 @@ use crate::{
 };
 use deuterium_protocol::{
 	Address, Bytes32,
-	view::{NodeStatus, NodeView},
+	view::{NodeView, WorkerId},
 };
 use serde::Serialize;
-use std::fmt::Write;
 
 /// What a call on a node did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,7 +41,20 @@ pub async fn run(
 				None => client.account()?.address(),
 			};
 			let node = client.rpc().node(address).await?.ok_or_else(|| unknown(address))?;
-			output.result(&node, describe);
+			output.result(&node, describe::node);
+			return Ok(());
+		},
+		NodeCommand::List { start, page } => {
+			output.result(&client.rpc().nodes(start, page.limit).await?, describe::list);
+			return Ok(());
+		},
+		NodeCommand::Assignments { node } => {
+			let node = match node {
+				Some(node) => node,
+				None => WorkerId::Account(client.account()?.address()),
+			};
+			let work = client.rpc().assignments(node).await?;
+			output.result(&work, |work| describe::assignments(work));
 			return Ok(());
 		},
 		NodeCommand::Join { card, vram, stake, worker, operator } => {
@@ -56,20 +69,34 @@ pub async fn run(
 		NodeCommand::Pause => calls::pause(),
 		NodeCommand::Resume => calls::resume(),
 		NodeCommand::Quit => calls::quit(),
-		NodeCommand::Withdraw => calls::withdraw(),
+		NodeCommand::Withdraw { owner: Some(owner) } => {
+			let change = execute(client, settings, &calls::withdraw_for(owner), owner).await?;
+			output.result(&change, explain);
+			return Ok(());
+		},
+		NodeCommand::Withdraw { owner: None } => calls::withdraw(),
+		NodeCommand::TopUp { amount } => calls::top_up(amount.0),
 		NodeCommand::SetWorker { worker } => calls::set_worker_key(worker),
 	};
-	let change = execute(client, settings, &call).await?;
-	output.result(&change, |change| match &change.node {
-		Some(node) => format!("done in block {}\n{}", change.block, describe(node)),
-		None => format!("done in block {}", change.block),
-	});
+	let change = execute(client, settings, &call, client.account()?.address()).await?;
+	output.result(&change, explain);
 	Ok(())
 }
 
-/// Makes a call for the node of this account and looks at the node afterwards.
-pub async fn execute(client: &Client, settings: &Settings, call: &Call) -> Result<NodeChange> {
-	let account = client.account()?.address();
+fn explain(change: &NodeChange) -> String {
+	match &change.node {
+		Some(node) => format!("done in block {}\n{}", change.block, describe::node(node)),
+		None => format!("done in block {}", change.block),
+	}
+}
+
+/// Makes a call that is about the node of an account and looks at it afterwards.
+pub async fn execute(
+	client: &Client,
+	settings: &Settings,
+	call: &Call,
+	account: Address,
+) -> Result<NodeChange> {
 	let Inclusion { block, block_hash, .. } = client.execute(call, settings.deadline).await?;
 	Ok(NodeChange { block, block_hash, node: client.rpc().node(account).await? })
 }
@@ -81,49 +108,14 @@ fn unknown(address: Address) -> Failure {
 	)
 }
 
-fn describe(node: &NodeView) -> String {
-	let status = match node.status {
-		NodeStatus::Quit => "has left the network",
-		NodeStatus::Available => "available: waits for a task",
-		NodeStatus::Busy => "busy: works on a task",
-		NodeStatus::PendingPause => "works on a task and pauses afterwards",
-		NodeStatus::PendingQuit => "works on a task and leaves afterwards",
-		NodeStatus::Paused => "paused: `deuterium node resume` takes tasks again",
-	};
-	let mut text = format!("node {}\n  status  {status}", node.account);
-	if let Some(task) = node.task {
-		let _ = write!(text, "\n  task    {task}");
-	}
-	if !node.card.is_empty() {
-		let _ = write!(text, "\n  card    {}, {} GB", node.card, node.vram_gb);
-	}
-	match node.worker_key {
-		Some(key) => {
-			let _ = write!(text, "\n  worker  {key}");
-		},
-		None => text.push_str("\n  worker  none: set one by `deuterium node set-worker KEY`"),
-	}
-	let _ = write!(text, "\n  stake   {}", Amount(node.stake));
-	if node.unbonding > 0 {
-		let _ = write!(
-			text,
-			"\n  unbonding {}: `deuterium node withdraw` once the time is over",
-			Amount(node.unbonding)
-		);
-	}
-	let _ = write!(text, "\n  weight  {} of 20\n  tasks   {}", node.weight, node.tasks);
-	if let Some(reason) = &node.reason {
-		let _ = write!(text, "\n  last slash or kick-out: {reason}");
-	}
-	text
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
 	use super::*;
 	use crate::amount::UNIT;
+	use deuterium_protocol::view::NodeStatus;
 
-	fn node() -> NodeView {
+	/// A paused node.
+	pub(crate) fn node() -> NodeView {
 		NodeView {
 			account: Address([1; 20]),
 			status: NodeStatus::Paused,
@@ -136,14 +128,17 @@ mod tests {
 			task: None,
 			tasks: 3,
 			reason: Some("slashed".into()),
+			remedy: None,
+			removal: None,
+			slash: None,
+			card_id: None,
+			operator: None,
+			required_stake: 0,
+			qos: None,
+			unbonding_parts: Vec::new(),
+			withdrawable: 0,
+			claimable: 0,
 		}
-	}
-
-	#[test]
-	fn description_should_say_what_to_do_next() {
-		let text = describe(&node());
-		assert!(text.contains("node resume") && text.contains("node set-worker"), "{text}");
-		assert!(text.contains("400 CNX") && text.contains("node withdraw"), "{text}");
 	}
 
 	#[test]
