@@ -182,3 +182,37 @@ fn assign_should_depend_on_seed_and_task_alone_when_repeated() {
 	assert_eq!(run(1), run(1));
 	assert_ne!(run(1), run(2));
 }
+
+#[test]
+fn assign_should_succeed_soon_when_one_operator_has_almost_all_nodes() {
+	build_and_execute(|| {
+		for who in 1..=95 {
+			join_for(who, RTX, 24, 1_000);
+		}
+		for who in 96..=100 {
+			join(who, RTX, 24);
+		}
+		for requirement in [any(24), same(24), this(RTX, 24)] {
+			for task in 1..=50 {
+				let chosen = assign(requirement, task).unwrap();
+				let of_the_many = chosen.iter().filter(|who| **who <= 95).count();
+				assert!(of_the_many <= 1, "{chosen:?}");
+				chosen.iter().for_each(|who| settle(*who, task));
+			}
+		}
+	});
+}
+
+#[test]
+fn assign_should_succeed_in_the_end_when_one_operator_has_all_nodes_but_two() {
+	build_and_execute(|| {
+		for who in 1..=200 {
+			join_for(who, RTX, 24, 1_000);
+		}
+		join(201, RTX, 24);
+		join(202, RTX, 24);
+		// Each block has another seed; a task would wait for that many blocks at most.
+		let chosen = (1..=60).find_map(|seed| assign(any(24), seed)).unwrap();
+		assert!(chosen.contains(&201) && chosen.contains(&202));
+	});
+}

@@ -2,8 +2,8 @@
 //! step.
 
 use crate::{
-	Class, Classes, Group, Groups, Node, Nodes, Pool, Pools, Position, Positions, Roster, Stats,
-	mock::*,
+	Cards, Class, Classes, Group, Groups, Node, Nodes, Pool, Pools, Position, Positions, Roster,
+	Stats, WorkerNodes, mock::*,
 };
 use deuterium_primitives::{
 	NodeStatus, Requirement, TaskId,
@@ -18,12 +18,25 @@ const NODES: u64 = 14;
 
 #[derive(Clone, Debug)]
 enum Step {
-	Join { who: u64, card: usize, operator: Option<u64>, weight: u8 },
+	Join {
+		who: u64,
+		card: usize,
+		operator: Option<u64>,
+		weight: u8,
+	},
 	Pause(u64),
 	Resume(u64),
 	Quit(u64),
 	Assign(Requirement),
-	Release { who: u64, weight: u8, exit: NodeExit },
+	Release {
+		who: u64,
+		weight: u8,
+		exit: NodeExit,
+	},
+	/// Takes half of the stake of a node that works.
+	Penalise(u64),
+	TopUp(u64),
+	SetKey(u64, Option<u8>),
 }
 
 const CARDS: [(&str, u16); 4] = [(RTX, 24), (A10, 24), ("huge", 80), ("small", 8)];
@@ -46,6 +59,9 @@ fn step() -> impl Strategy<Value = Step> {
 		1 => memory.clone().prop_map(|vram_gb| Step::Assign(any(vram_gb))),
 		1 => memory.prop_map(|vram_gb| Step::Assign(same(vram_gb))),
 		1 => (0..CARDS.len()).prop_map(|at| Step::Assign(this(CARDS[at].0, CARDS[at].1))),
+		1 => who.clone().prop_map(Step::Penalise),
+		1 => who.clone().prop_map(Step::TopUp),
+		1 => (who.clone(), prop::option::of(0u8..3)).prop_map(|(who, key)| Step::SetKey(who, key)),
 		3 => (who, 0u8..25, exit)
 			.prop_map(|(who, weight, exit)| Step::Release { who, weight, exit }),
 	]
@@ -58,6 +74,7 @@ struct Known {
 	task: Option<TaskId>,
 	operator: u64,
 	card: usize,
+	poor: bool,
 }
 
 /// The table of transitions, written down once more.
@@ -84,7 +101,7 @@ impl Model {
 				assert_eq!(joined, node.status == Quit);
 				if joined {
 					let operator = operator.unwrap_or(who);
-					*node = Known { status: Available, task: None, operator, card };
+					*node = Known { status: Available, task: None, operator, card, poor: false };
 				}
 			},
 			Step::Pause(who) => {
@@ -96,7 +113,8 @@ impl Model {
 				self.follow(who, Registry::pause(by(who)).is_ok(), to);
 			},
 			Step::Resume(who) => {
-				let to = Some(Available).filter(|_| self.node(who).status == Paused);
+				let node = self.node(who);
+				let to = Some(Available).filter(|_| node.status == Paused && !node.poor);
 				self.follow(who, Registry::resume(by(who)).is_ok(), to);
 			},
 			Step::Quit(who) => {
@@ -115,11 +133,30 @@ impl Model {
 				let Some(task) = known.task else { return };
 				Registry::release(&who, task, weight, exit);
 				let to = match (exit, known.status) {
+					(NodeExit::Settled, Busy) if known.poor => Paused,
 					(NodeExit::Settled, Busy) => Available,
 					(NodeExit::Settled, PendingPause) => Paused,
 					_ => Quit,
 				};
 				*self.node(who) = Known { status: to, task: None, ..known };
+			},
+			Step::Penalise(who) => {
+				let node = self.node(who);
+				if node.task.is_some() {
+					node.poor = true;
+					set_bonded(who, STAKE / 2);
+				}
+			},
+			Step::TopUp(who) => {
+				let node = self.node(who);
+				if node.status != Quit {
+					node.poor = false;
+					set_bonded(who, STAKE);
+				}
+			},
+			Step::SetKey(who, worker) => {
+				let set = Registry::set_worker_key(by(who), worker.map(key)).is_ok();
+				assert_eq!(set, self.node(who).status != Quit);
 			},
 		}
 	}
@@ -160,7 +197,11 @@ impl Model {
 		for (who, node) in &self.nodes {
 			assert_eq!(status(*who), node.status);
 			assert_eq!(Registry::current_task(who), node.task);
-			let bond = if node.status == NodeStatus::Quit { 0 } else { STAKE };
+			let bond = match node.status {
+				NodeStatus::Quit => 0,
+				_ if node.poor => STAKE / 2,
+				_ => STAKE,
+			};
 			assert_eq!(bonded(*who), bond);
 		}
 	}
@@ -253,6 +294,16 @@ fn try_state_should_find_the_fault_when_any_index_or_total_is_wrong() {
 		assert!(is_found(|| Stats::<Test>::mutate(|stats| stats.busy_nodes += 1)));
 		assert!(is_found(|| Roster::<Test>::insert(1, 1)));
 		assert!(is_found(|| Roster::<Test>::remove(4)));
+		assert!(is_found(|| Cards::<Test>::remove(card_id(RTX, 24))));
+		assert!(is_found(|| Cards::<Test>::insert(card_id(RTX, 24), card(A10, 24))));
+		assert!(is_found(|| Cards::<Test>::insert(card_id("none", 1), card("none", 1))));
+		assert!(is_found(|| WorkerNodes::<Test>::insert(key(1), 1, ())));
+		let unfiled = |node: &mut Node<u64>| node.worker = Some(key(1));
+		assert!(is_found(|| Nodes::<Test>::mutate_extant(2, unfiled)));
+		MinimumStake::set(2 * STAKE);
+		let asked = |node: &mut Node<u64>| node.required_stake += 1;
+		assert!(is_found(|| Nodes::<Test>::mutate_extant(2, asked)));
+		MinimumStake::set(STAKE);
 		assert!(!is_found(|| ()));
 	});
 }

@@ -143,3 +143,34 @@ fn join_should_fail_when_unsigned() {
 		);
 	});
 }
+
+#[test]
+fn newcomers_weight_should_concern_no_node_in_the_network_when_it_is_changed() {
+	build_and_execute(|| {
+		busy_trio([1, 2, 3], 9);
+		join(4, RTX, 24);
+		for who in 1..=5 {
+			set_weight(who, 2);
+		}
+		join(5, RTX, 24);
+		let weight = |who| Registry::node(&who).unwrap().weight;
+		assert_eq!([1, 4, 5].map(weight), [WEIGHT, WEIGHT, 2]);
+		assert_eq!(Registry::classes()[0].available.weight, u64::from(WEIGHT) + 2);
+	});
+}
+
+#[test]
+fn network_should_shrink_by_itself_when_the_limit_is_lowered_below_its_size() {
+	build_and_execute(|| {
+		busy_trio([1, 2, 3], 9);
+		MaxNodes::set(2);
+		let fourth = || Registry::join(by(4), card(RTX, 24), STAKE, None, None);
+		assert_noop!(fourth(), Error::<Test>::NetworkFull);
+		(1..=3).for_each(|who| settle(who, 9));
+		assert_eq!(Registry::stats().available_nodes, 3, "nobody is thrown out");
+		assert_ok!(Registry::quit(by(1)));
+		assert_noop!(fourth(), Error::<Test>::NetworkFull);
+		assert_ok!(Registry::quit(by(2)));
+		assert_ok!(fourth());
+	});
+}
