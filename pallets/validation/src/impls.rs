@@ -2,7 +2,7 @@
 
 use crate::{
 	Commitment, Config, Error, Event, GroupRecord, Groups, Pallet, Progress, Refutations,
-	RoundRecord, Submission,
+	RoundRecord, Submission, WeightInfo, costs::Settled,
 };
 use deuterium_math::settlement::{self, Action, Actions, Matches, Refusal};
 use deuterium_primitives::{
@@ -10,8 +10,8 @@ use deuterium_primitives::{
 	WorkerSignature,
 	traits::{NodeDirectory, ProtocolEvent, ProtocolEvents, Settlement, Validation},
 };
-use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
-use sp_runtime::SaturatedConversion;
+use frame_support::{ensure, traits::Get, weights::Weight};
+use sp_runtime::{DispatchError, SaturatedConversion};
 
 type GroupOf<T> = GroupRecord<<T as frame_system::Config>::AccountId>;
 
@@ -28,14 +28,18 @@ pub(crate) struct Accepted<AccountId> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Takes a report of a node that is known to come from it; see the calls.
+	/// Takes a report of a node that is known to come from it; see the calls. Returns the weight that
+	/// it took.
 	pub fn do_report(
 		node: T::AccountId,
 		task: TaskId,
 		round: Round,
 		report: Report,
-	) -> DispatchResult {
-		Ok(Self::take(node, task, round, report.into())?)
+	) -> Result<Weight, DispatchError> {
+		let worst = Self::weight_of(&report);
+		let disclosed = matches!(report, Report::Disclose { .. });
+		let settled = Self::take(node, task, round, report.into())?;
+		Ok(if disclosed { Self::weight_of_disclosure(settled) } else { worst })
 	}
 
 	/// Takes a submission in either form.
@@ -44,7 +48,7 @@ impl<T: Config> Pallet<T> {
 		task: TaskId,
 		round: Round,
 		submission: Submission,
-	) -> Result<(), Error<T>> {
+	) -> Result<Settled, Error<T>> {
 		let accepted = Self::check(&node, task, round, &submission)?;
 		let (group, actions) = (&accepted.group, &accepted.actions);
 		let uploaded = submission == Submission::Uploaded;
@@ -61,16 +65,17 @@ impl<T: Config> Pallet<T> {
 		if uploaded {
 			T::ProtocolEvents::deposit(ProtocolEvent::TaskResultUploaded { task });
 		}
-		Ok(())
+		Ok(Settled::by(actions))
 	}
 
-	/// Takes a report that a worker key signed; see the call.
+	/// Takes a report that a worker key signed; see the call. Returns the weight that it took.
 	pub(crate) fn do_submit(
 		report: WorkerReport<T::AccountId>,
 		signature: WorkerSignature,
-	) -> DispatchResult {
+	) -> Result<Weight, DispatchError> {
 		Self::check_signature(&report, &signature)?;
-		Self::do_report(report.node, report.task, report.round, report.report)
+		let weight = Self::do_report(report.node, report.task, report.round, report.report)?;
+		Ok(weight.saturating_add(T::WeightInfo::check_signature()))
 	}
 
 	/// Whether a submission would be accepted now, and what would follow. Changes nothing.

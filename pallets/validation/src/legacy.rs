@@ -15,7 +15,8 @@ impl<T: Config> LegacyReports<T::AccountId> for Pallet<T> {
 		nonce: Hash,
 	) -> Result<(), LegacyRefusal> {
 		let commitment = Commitment::Legacy { hash: commitment, nonce };
-		Ok(Self::take(node, task, round, Submission::Commit(commitment))?)
+		Self::take(node, task, round, Submission::Commit(commitment))?;
+		Ok(())
 	}
 
 	fn disclose(
@@ -29,11 +30,13 @@ impl<T: Config> LegacyReports<T::AccountId> for Pallet<T> {
 			.ok()
 			.filter(|digest| !digest.is_empty())
 			.ok_or(LegacyRefusal::InvalidResult)?;
-		Ok(Self::take(node, task, round, Submission::Disclose { digest, salt: None })?)
+		Self::take(node, task, round, Submission::Disclose { digest, salt: None })?;
+		Ok(())
 	}
 
 	fn report_error(node: T::AccountId, task: TaskId, round: Round) -> Result<(), LegacyRefusal> {
-		Ok(Self::take(node, task, round, Submission::Error(ErrorCode::Unspecified))?)
+		Self::take(node, task, round, Submission::Error(ErrorCode::Unspecified))?;
+		Ok(())
 	}
 
 	fn report_uploaded(
@@ -41,7 +44,8 @@ impl<T: Config> LegacyReports<T::AccountId> for Pallet<T> {
 		task: TaskId,
 		round: Round,
 	) -> Result<(), LegacyRefusal> {
-		Ok(Self::take(node, task, round, Submission::Uploaded)?)
+		Self::take(node, task, round, Submission::Uploaded)?;
+		Ok(())
 	}
 }
 

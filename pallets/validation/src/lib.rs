@@ -24,6 +24,7 @@ pub use weights::WeightInfo;
 pub mod authorize;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod costs;
 mod impls;
 mod legacy;
 // Natively always, so that tests of other crates can call it.
@@ -43,6 +44,7 @@ mod tests;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
+	use crate::costs::Settled;
 	use deuterium_primitives::{
 		Digest, ErrorCode, GROUP_SIZE, Hash, Report, Round, TaskId, WorkerReport, WorkerSignature,
 		traits::{NodeDirectory, ProtocolEvents, Settlement},
@@ -229,7 +231,8 @@ pub mod pallet {
 			round: Round,
 			commitment: Hash,
 		) -> DispatchResult {
-			Self::do_report(ensure_signed(origin)?, task, round, Report::Commit { commitment })
+			Self::do_report(ensure_signed(origin)?, task, round, Report::Commit { commitment })?;
+			Ok(())
 		}
 
 		/// Discloses the digest and the salt behind the commitment.
@@ -244,15 +247,16 @@ pub mod pallet {
 		/// ## Events
 		/// `Disclosed`; `Agreed` when it is the second that matches.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::disclose())]
+		#[pallet::weight(Pallet::<T>::weight_of_disclosure(Settled::More))]
 		pub fn disclose(
 			origin: OriginFor<T>,
 			#[pallet::compact] task: TaskId,
 			round: Round,
 			digest: Digest,
 			salt: Hash,
-		) -> DispatchResult {
-			Self::do_report(ensure_signed(origin)?, task, round, Report::Disclose { digest, salt })
+		) -> DispatchResultWithPostInfo {
+			let disclosure = Report::Disclose { digest, salt };
+			Ok(Some(Self::do_report(ensure_signed(origin)?, task, round, disclosure)?).into())
 		}
 
 		/// Reports, instead of a commitment, that the task cannot be computed.
@@ -273,7 +277,8 @@ pub mod pallet {
 			round: Round,
 			code: ErrorCode,
 		) -> DispatchResult {
-			Self::do_report(ensure_signed(origin)?, task, round, Report::Error { code })
+			Self::do_report(ensure_signed(origin)?, task, round, Report::Error { code })?;
+			Ok(())
 		}
 
 		/// Reports that the creator can fetch the result; pays the result node.
@@ -293,7 +298,8 @@ pub mod pallet {
 			#[pallet::compact] task: TaskId,
 			round: Round,
 		) -> DispatchResult {
-			Self::do_report(ensure_signed(origin)?, task, round, Report::Uploaded)
+			Self::do_report(ensure_signed(origin)?, task, round, Report::Uploaded)?;
+			Ok(())
 		}
 
 		/// Makes any of these reports with the signature of the node's worker key (D9).
@@ -305,16 +311,20 @@ pub mod pallet {
 		/// ## Errors
 		/// Those of the other calls and `NoWorkerKey`, `BadSignature`.
 		#[pallet::call_index(4)]
-		#[pallet::weight((T::WeightInfo::submit(), DispatchClass::Normal, Pays::No))]
+		#[pallet::weight((
+			Pallet::<T>::weight_of_submission(&report.report),
+			DispatchClass::Normal,
+			Pays::No,
+		))]
 		#[pallet::authorize(Self::authorize_submit)]
 		#[pallet::weight_of_authorize(T::WeightInfo::authorize_submit())]
 		pub fn submit(
 			origin: OriginFor<T>,
 			report: WorkerReport<T::AccountId>,
 			signature: WorkerSignature,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
-			Self::do_submit(report, signature)
+			Ok(Some(Self::do_submit(report, signature)?).into())
 		}
 	}
 }

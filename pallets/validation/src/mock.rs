@@ -225,6 +225,8 @@ pub(crate) fn commit(round: Round, digest: &[u8]) -> DispatchResult {
 pub(crate) fn disclose(round: Round, bytes: &[u8]) -> DispatchResult {
 	let origin = RuntimeOrigin::signed(node(round));
 	Validation::disclose(origin, TASK, round, digest(bytes), salt(round))
+		.map(|_| ())
+		.map_err(|error| error.error)
 }
 
 /// The node of a round reports an error.

@@ -10,14 +10,20 @@ use frame_support::weights::{Weight, constants::RocksDbWeight};
 pub trait WeightInfo {
 	/// Committing; the worst is the commitment that opens the disclosure.
 	fn commit() -> Weight;
-	/// Disclosing; the worst is the one that settles all three rounds.
+	/// A disclosure that settles nothing.
 	fn disclose() -> Weight;
+	/// A disclosure that settles one round.
+	fn disclose_matching() -> Weight;
+	/// The last disclosure, when no two match.
+	fn disclose_differing() -> Weight;
+	/// The last disclosure, when it refutes the first.
+	fn disclose_refuting() -> Weight;
 	/// Reporting an error; the worst is the third, which settles all three rounds.
 	fn report_error() -> Weight;
 	/// Reporting the upload: settles one round.
 	fn report_uploaded() -> Weight;
-	/// Any of them with a worker's signature.
-	fn submit() -> Weight;
+	/// The check of a worker's signature.
+	fn check_signature() -> Weight;
 	/// Checking whether `submit` would succeed.
 	fn authorize_submit() -> Weight;
 }
@@ -43,7 +49,19 @@ impl WeightInfo for () {
 	}
 
 	fn disclose() -> Weight {
+		Self::commit()
+	}
+
+	fn disclose_matching() -> Weight {
+		Self::commit().saturating_add(settle(1))
+	}
+
+	fn disclose_differing() -> Weight {
 		Self::commit().saturating_add(settle(3))
+	}
+
+	fn disclose_refuting() -> Weight {
+		Self::commit().saturating_add(settle(2))
 	}
 
 	fn report_error() -> Weight {
@@ -54,9 +72,9 @@ impl WeightInfo for () {
 		Self::commit().saturating_add(settle(1))
 	}
 
-	fn submit() -> Weight {
-		// The node's record and the signature once more.
-		Self::disclose().saturating_add(cost(2, 0, 180))
+	fn check_signature() -> Weight {
+		// The node's record and the signature.
+		cost(2, 0, 180)
 	}
 
 	fn authorize_submit() -> Weight {

@@ -1,13 +1,13 @@
 use crate::{mock::*, *};
 use deuterium_math::settlement::Action;
 use deuterium_primitives::{Hash, Round, TaskKind, traits::ProtocolEvent, traits::Validation as _};
-use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
+use frame_support::{assert_noop, assert_ok, dispatch::DispatchResultWithPostInfo};
 
 const TEXT_A: &[u8] = &[1; 32];
 const TEXT_B: &[u8] = &[2; 32];
 
 /// Discloses bytes and a salt that need not be those of the commitment.
-fn disclose_raw(round: Round, bytes: &[u8], salt: Hash) -> DispatchResult {
+fn disclose_raw(round: Round, bytes: &[u8], salt: Hash) -> DispatchResultWithPostInfo {
 	Validation::disclose(RuntimeOrigin::signed(node(round)), TASK, round, digest(bytes), salt)
 }
 
@@ -215,5 +215,16 @@ fn b_33_disclosure_should_be_refused_when_the_last_block_has_passed() {
 	with_commitments([A, A, A], || {
 		System::set_block_number(u64::from(DEADLINE) + 1);
 		assert_noop!(disclose(0, A), Error::<Test>::DeadlinePassed);
+	});
+}
+
+#[test]
+fn disclosure_should_be_charged_for_what_it_settles() {
+	with_commitments([A, A, B], || {
+		let charged = |round, bytes| disclose_raw(round, bytes, salt(round)).unwrap().actual_weight;
+		assert_eq!(charged(0, A), Some(<() as WeightInfo>::disclose()));
+		assert_eq!(charged(1, A), Some(<() as WeightInfo>::disclose_matching()));
+		let worst = <() as WeightInfo>::disclose_differing();
+		assert_eq!(charged(2, B), Some(worst.max(<() as WeightInfo>::disclose_refuting())));
 	});
 }

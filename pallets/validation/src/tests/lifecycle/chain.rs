@@ -309,6 +309,8 @@ pub(crate) fn commit_all(task: TaskId, digests: [&[u8]; GROUP_SIZE]) {
 pub(crate) fn disclose(task: TaskId, round: Round, bytes: &[u8]) -> DispatchResult {
 	let digest: Digest = bytes.to_vec().try_into().unwrap();
 	Validation::disclose(RuntimeOrigin::signed(node(round)), task, round, digest, salt(round))
+		.map(|_| ())
+		.map_err(|error| error.error)
 }
 
 /// A round reports an error.
