@@ -79,7 +79,7 @@ struct Options {
 		value_parser = clap::value_parser!(u8).range(1..=95))]
 	utilisation: u8,
 	/// Tasks simulated for each line.
-	#[arg(long, global = true, default_value_t = 200_000, value_name = "TASKS",
+	#[arg(long, global = true, default_value_t = 100_000, value_name = "TASKS",
 		value_parser = clap::value_parser!(u64).range(1..=MAX_ROUNDS))]
 	rounds: u64,
 	/// Seed of all randomness.

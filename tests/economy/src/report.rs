@@ -58,7 +58,7 @@ impl Default for Assumptions {
 			attackers: 100,
 			fee: 3 * CNX,
 			transaction_fee: CNX / 500,
-			rounds: 200_000,
+			rounds: 100_000,
 			seed: 1,
 			cost_percent: 50.0,
 			yield_percent: 10.0,

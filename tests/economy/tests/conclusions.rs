@@ -39,15 +39,34 @@ fn stake_should_deter_when_a_forger_or_error_farmer_acts_alone() {
 }
 
 #[test]
-fn stake_of_seven_fees_should_deter_forgers_when_they_are_at_most_half() {
+fn stake_of_eleven_fees_should_deter_forgers_when_they_are_at_most_half() {
 	for honest in [10, 100, 1_000, 10_000] {
 		for share in [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5] {
 			let attackers = attackers_for(honest, share);
 			let scenario = Scenario::new(honest, attackers, Strategy::ForgeOrWithhold);
-			let found = Expectation::at_rest(&scenario, HONEST_WEIGHT, 10.0);
-			assert!(found.payoff.income / found.payoff.loss < 7.0, "{honest} {share}");
+			// The stake per fee for newcomers, and for attackers with washed records.
+			let needed = |weight| {
+				let found = Expectation::at_rest(&scenario, HONEST_WEIGHT, weight);
+				found.payoff.income / found.payoff.loss
+			};
+			assert!(needed(10.0) < 7.0, "{honest} {share}");
+			assert!(needed(HONEST_WEIGHT) < 11.0, "{honest} {share}");
 		}
 	}
+}
+
+#[test]
+fn penalty_of_three_fees_should_be_bearable_when_a_fifth_attacks_and_not_when_three_tenths_do() {
+	let bearable = |share| {
+		let attackers = attackers_for(1_000, share);
+		let scenario = Scenario::new(1_000, attackers, Strategy::Forger);
+		let found = Expectation::at_rest(&scenario, HONEST_WEIGHT, HONEST_WEIGHT);
+		let refuted = found.payoff.honest_slashed / (3.0 - found.seats.expected());
+		let earned = to_cnx(scenario.fee) / 3.0 - scenario.seat_cost();
+		earned / to_cnx(scenario.fee) / refuted
+	};
+	assert!(bearable(0.2) > 3.0 && bearable(0.3) < 3.0);
+	assert!(bearable(0.03) > 400.0 / 3.0 && bearable(0.04) < 400.0 / 3.0, "the present penalty");
 }
 
 #[test]
@@ -56,6 +75,18 @@ fn timeout_attack_should_earn_next_to_nothing_when_silence_costs_time() {
 	assert_eq!(found.stakes_lost(&network(Strategy::PairOrSilent).parameters), 0.0);
 	assert!(net < 0.02 * honest_net(), "{net}");
 	assert!(found.aborted > 10 * found.wrong, "but it aborts tasks");
+}
+
+#[test]
+fn timeout_attack_should_take_over_when_half_of_the_nodes_are_silent() {
+	let outcome = |attackers| {
+		let scenario =
+			Scenario { rounds: 60_000, ..Scenario::new(300, attackers, Strategy::PairOrSilent) };
+		let (found, _) = played(&scenario);
+		found.per_thousand(found.wrong)
+	};
+	assert!(outcome(75) < 5.0, "a fifth");
+	assert!(outcome(300) > 500.0, "a half");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! All strategies in one simulated network.
 
-use super::scenario;
+use super::{SHARES, scenario};
 use crate::{
 	expectation::Expectation,
+	formulas::attackers_for,
 	parameters::to_cnx,
 	report::Assumptions,
 	simulation::{Findings, Scenario, Scene, run},
@@ -38,6 +39,7 @@ pub(crate) fn tables(assumptions: &Assumptions) -> Result<Vec<Table>, Refusal> {
 	let yardstick = run(&images(Strategy::Honest))?.net_per_task(&images(Strategy::Honest));
 	Ok(vec![
 		strategies(assumptions, &images, yardstick)?,
+		timeout_by_share(assumptions)?,
 		whitewashing(&images, yardstick)?,
 		dear(assumptions, &images)?,
 		texts(&images)?,
@@ -68,6 +70,37 @@ fn strategies(
 		Strategy::Withholder,
 	] {
 		table.push(line(strategy.name(), &images(strategy), Some(yardstick))?);
+	}
+	Ok(table)
+}
+
+/// Silence of many frees the field for the few that are paired.
+fn timeout_by_share(assumptions: &Assumptions) -> Result<Table, Refusal> {
+	let honest = assumptions.honest;
+	let mut table = Table::new(
+		"The timeout attack by share, simulated",
+		format!(
+			"{honest} honest nodes. Net income against as many honest nodes' under the same conditions; \
+			 per 1 000 tasks: wrong results, aborted tasks, honest nodes slashed. Silent seats bind \
+			 honest nodes until the deadline; when too few are left, the attackers take over."
+		),
+		&["attackers", "nodes", "of honest", "available", "wrong", "aborted", "honest slashed"],
+	);
+	for share in SHARES {
+		let attackers = attackers_for(honest, share);
+		let one = scenario(assumptions, honest, attackers, Strategy::PairOrSilent);
+		let work = scenario(assumptions, honest, attackers, Strategy::Honest);
+		let found = run(&one)?;
+		let part = found.net_per_task(&one) / run(&work)?.net_per_task(&work);
+		table.push(vec![
+			Cell::Percent(share, 0),
+			Cell::count(attackers),
+			if part < 0.0 { Cell::text("loss") } else { Cell::Percent(part, 2) },
+			Cell::Percent(per_thousand_tasks(&found, found.available) / 1_000.0, 1),
+			Cell::Number(found.per_thousand(found.wrong), 2),
+			Cell::Number(found.per_thousand(found.aborted), 2),
+			Cell::Number(found.per_thousand(found.honest_slashed), 2),
+		]);
 	}
 	Ok(table)
 }
