@@ -9,8 +9,8 @@ use crate::{
 	world::*,
 };
 use deuterium_primitives::{
-	AbortReason, Digest, Hash, NodeStatus, Report, Round, TaskId,
-	traits::{KickReason, Stake as _},
+	AbortReason, Digest, Hash, NodeStatus, Report, Round, TaskId, legacy_commitment,
+	traits::{KickReason, LegacyRefusal, LegacyReports, Stake as _},
 };
 use frame_support::weights::Weight;
 use pallet_node_registry::RemovalReason;
@@ -48,7 +48,17 @@ pub struct World {
 	traces: bool,
 	seeded: bool,
 	/// What nodes have committed to.
-	committed: BTreeMap<(TaskId, Round), Digest>,
+	committed: BTreeMap<(TaskId, Round), Opening>,
+}
+
+/// What opens a commitment.
+#[derive(Clone)]
+struct Opening {
+	digest: Digest,
+	/// The salt, or the public nonce.
+	salt: Hash,
+	/// Whether the commitment has the form of the original contracts.
+	legacy: bool,
 }
 
 /// Runs a sequence on a fresh chain, checks the invariants after every step, and in the end lets all
@@ -89,6 +99,26 @@ fn quietly<R>(run: impl FnOnce() -> Result<R, Fault>) -> Result<R, Fault> {
 		let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
 		Err(format!("panic: {}", text.unwrap_or_else(|| "without a text".into())))
 	})
+}
+
+/// Makes a report as the precompiles do for the original contracts' ABI.
+fn legacy(
+	task: TaskId,
+	round: Round,
+	node: AccountId,
+	report: Report,
+	nonce: Hash,
+) -> Result<(), LegacyRefusal> {
+	match report {
+		Report::Commit { commitment } => {
+			<Validation as LegacyReports<_>>::commit(node, task, round, commitment, nonce)
+		},
+		Report::Disclose { digest, .. } => {
+			<Validation as LegacyReports<_>>::disclose(node, task, round, &digest)
+		},
+		Report::Error { .. } => <Validation as LegacyReports<_>>::report_error(node, task, round),
+		Report::Uploaded => <Validation as LegacyReports<_>>::report_uploaded(node, task, round),
+	}
 }
 
 /// One of these, by number.
@@ -337,36 +367,68 @@ impl World {
 
 	/// Lets the node of a round do what it can do now.
 	fn work(&mut self, task: TaskId, round: Round, play: Play, by: By) -> Result<(), Fault> {
-		let (Some(group), Some(record)) = (Validation::group(task), TaskQueue::task(task)) else {
-			return Ok(());
-		};
+		let Some(group) = Validation::group(task) else { return Ok(()) };
 		let Some(own) = group.round(round) else { return Ok(()) };
 		let node = own.node;
 		let hands_over = group.result().is_some_and(|result| result.node == node);
-		let report = match (own.progress, play) {
-			(_, Play::Silent) => return Ok(()),
-			(Progress::Waiting, Play::Error(code)) => Report::Error { code },
-			(Progress::Waiting, play) => {
+		let goes_on = matches!(play, Play::Result(_) | Play::Copy);
+		match own.progress {
+			_ if play == Play::Silent => Ok(()),
+			Progress::Waiting => self.first_report(task, round, node, play, by),
+			Progress::Committed { .. } if goes_on => {
+				let Some(Opening { digest, salt, legacy }) =
+					self.committed.get(&(task, round)).cloned()
+				else {
+					return Ok(());
+				};
+				// In the form of the commitment; what a worker key signs never has the old one.
+				let by = if legacy && by == By::Account { By::Legacy } else { by };
+				self.report(task, round, node, Report::Disclose { digest, salt }, by)
+			},
+			Progress::Disclosed { .. } if goes_on && hands_over && !own.settled => {
+				self.report(task, round, node, Report::Uploaded, by)
+			},
+			_ => Ok(()),
+		}
+	}
+
+	/// A commitment or an error report.
+	fn first_report(
+		&mut self,
+		task: TaskId,
+		round: Round,
+		node: AccountId,
+		play: Play,
+		by: By,
+	) -> Result<(), Fault> {
+		let (opening, by) = match play {
+			Play::Error(code) => {
+				return self.report(task, round, node, Report::Error { code }, by);
+			},
+			Play::Copy => {
+				let others = self.committed.range((task, 0)..=(task, 2));
+				let Some((_, copied)) = others.into_iter().find(|(_, opening)| opening.legacy)
+				else {
+					return Ok(());
+				};
+				(copied.clone(), By::Legacy)
+			},
+			play => {
+				let Some(record) = TaskQueue::task(task) else { return Ok(()) };
 				let outcome =
 					if let Play::Result(outcome) = play { outcome } else { Outcome::Correct };
 				let digest = outcome.digest(task, record.kind, record.cap);
-				commit_to(task, round, node, &digest)
+				let legacy = by == By::Legacy;
+				(Opening { digest, salt: salt(task, round), legacy }, by)
 			},
-			(Progress::Committed { .. }, Play::Result(_)) => {
-				let Some(digest) = self.committed.get(&(task, round)).cloned() else {
-					return Ok(());
-				};
-				Report::Disclose { digest, salt: salt(task, round) }
-			},
-			(Progress::Disclosed { .. }, Play::Result(_)) if hands_over && !own.settled => {
-				Report::Uploaded
-			},
-			_ => return Ok(()),
 		};
-		if let (Report::Commit { .. }, Play::Result(outcome)) = (&report, play) {
-			let digest = outcome.digest(task, record.kind, record.cap);
-			self.committed.insert((task, round), digest);
-		}
+		let report = if opening.legacy {
+			let commitment = legacy_commitment(&opening.digest, &opening.salt);
+			Report::Commit { commitment }
+		} else {
+			commit_to(task, round, node, &opening.digest)
+		};
+		self.committed.insert((task, round), opening);
 		self.report(task, round, node, report, by)
 	}
 
@@ -405,6 +467,14 @@ impl World {
 		match by {
 			By::Account => {
 				self.signed(name, node, own_call(task, round, report));
+			},
+			By::Legacy => {
+				let nonce = self.committed.get(&(task, round)).map(|opening| opening.salt);
+				let nonce = nonce.unwrap_or_else(|| salt(task, round));
+				let what = format!("{report:?} of {task}, {round} by {node}");
+				let result = legacy(task, round, node, report, nonce);
+				let result = result.map_err(|refusal| DispatchError::Other(refusal.message()));
+				self.made(&format!("{name}, legacy"), || what, result);
 			},
 			By::Worker => {
 				let call = worker_call(task, round, node, report);

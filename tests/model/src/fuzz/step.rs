@@ -16,6 +16,9 @@ pub enum Play {
 	Result(Outcome),
 	/// Reports an error instead of a commitment.
 	Error(ErrorCode),
+	/// Commits to what another round committed to, where that is possible: in the form of the original
+	/// contracts. Goes on as with a result of its own.
+	Copy,
 	/// Commits and never discloses.
 	Withhold,
 	/// Does nothing.
@@ -29,6 +32,8 @@ pub enum By {
 	Account,
 	/// Its worker key.
 	Worker,
+	/// The node's own account, in the form of the original contracts.
+	Legacy,
 }
 
 /// What somebody wants to stake.
@@ -316,7 +321,11 @@ impl Step {
 }
 
 fn by(choices: &mut impl Choices) -> By {
-	if choices.chance(15) { By::Worker } else { By::Account }
+	match choices.below(100) {
+		0..70 => By::Account,
+		70..85 => By::Worker,
+		_ => By::Legacy,
+	}
 }
 
 fn play(choices: &mut impl Choices) -> Play {
@@ -324,7 +333,8 @@ fn play(choices: &mut impl Choices) -> Play {
 		0..62 => Play::Result(Outcome::Correct),
 		62..80 => Play::Result(choices.pick(&Outcome::ALL)),
 		80..90 => Play::Error(choices.pick(&[ErrorCode::Unspecified, ErrorCode::Unsupported])),
-		90..95 => Play::Withhold,
+		90..93 => Play::Withhold,
+		93..96 => Play::Copy,
 		_ => Play::Silent,
 	}
 }
