@@ -522,6 +522,33 @@ fn kick_out_should_be_explained_with_scores_and_the_end_of_unbonding() {
 }
 
 #[test]
+fn removal_for_silence_should_be_explained_when_nobody_answers_again_and_again() {
+	with_nodes(|| {
+		block(|| {
+			set(protocol::Parameters::ExecutionTimeout(protocol::ExecutionTimeout, Some(5)));
+		});
+		let mut last = 0;
+		for silent in 1..=3 {
+			last = started().0;
+			blocks(6);
+			let node = views::node(&who(1)).unwrap();
+			let qos = node.qos.unwrap();
+			assert_eq!((qos.tasks, qos.silence_limit), (0, 3), "such tasks do not count");
+			assert_eq!(node.removal.is_some(), silent == 3);
+		}
+		let node = views::node(&who(1)).unwrap();
+		let removal = node.removal.unwrap();
+		assert_eq!((removal.kind, removal.task), (RemovalKind::Silent, last));
+		assert!(node.reason.unwrap().contains("3 tasks in a row"));
+		assert!(node.remedy.unwrap().contains("reach their peers"));
+		for round in views::task(last).unwrap().rounds {
+			assert_eq!((round.ending, round.score), (Some(RoundEnding::Released), None));
+			assert!(round.reason.unwrap().contains("silent"));
+		}
+	});
+}
+
+#[test]
 fn every_abort_should_have_a_reason_and_a_remedy() {
 	with_nodes(|| {
 		let mut task = 0;
@@ -612,12 +639,34 @@ fn parameters_should_be_those_in_force_when_governance_changes_them() {
 		assert_eq!(value("textMillis"), (20_000, Unit::Milliseconds));
 		set(protocol::Parameters::KickOutThreshold(protocol::KickOutThreshold, Some(200)));
 		assert_eq!(value("kickOutThreshold"), (59, Unit::Score), "kept within its bounds");
+		let view = views::parameters();
+		let threshold =
+			view.parameters.iter().find(|parameter| parameter.name == "kickOutThreshold");
+		assert_eq!(threshold.map(|parameter| (parameter.min, parameter.max)), Some((0, 59)));
+		for parameter in view.parameters {
+			assert!((parameter.min..=parameter.max).contains(&parameter.value), "{parameter:?}");
+		}
+	});
+}
+
+#[test]
+fn parameters_should_hold_every_tunable_once() {
+	use scale_info::{TypeDef, TypeInfo};
+	with_nodes(|| {
+		let TypeDef::Variant(tunables) = protocol::Parameters::type_info().type_def else {
+			panic!("parameters are an enum")
+		};
+		let mut expected: Vec<String> = tunables
+			.variants
+			.iter()
+			.map(|tunable| tunable.name[..1].to_lowercase() + &tunable.name[1..])
+			.chain(["firstReward", "secondReward", "thirdReward"].map(Into::into))
+			.collect();
 		let mut names: Vec<_> =
 			views::parameters().parameters.into_iter().map(|parameter| parameter.name).collect();
-		let count = names.len();
 		names.sort();
-		names.dedup();
-		assert_eq!(names.len(), count, "every name once");
+		expected.sort();
+		assert_eq!(names, expected);
 	});
 }
 

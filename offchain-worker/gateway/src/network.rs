@@ -1,7 +1,7 @@
 //! Statistics and parameters of the network.
 
 use crate::{amount::Amount, chain::Client, exit::Result, lists::kind_name, output::Output};
-use deuterium_protocol::view::{NetworkView, ParameterView, ParametersView, Unit};
+use deuterium_protocol::view::{NetworkView, ParametersView, Unit};
 use std::fmt::Write;
 
 /// Carries out `deuterium network`.
@@ -19,15 +19,19 @@ pub async fn parameters(client: &Client, output: &Output) -> Result<()> {
 fn describe_parameters(view: &ParametersView) -> String {
 	let mut text = format!("in force at block {}", view.block);
 	for parameter in &view.parameters {
-		let value = describe_value(parameter, view.block_millis);
+		let value = describe_value(parameter.value, parameter.unit, view.block_millis);
 		let _ = write!(text, "\n{:<24} {value:<22} {}", parameter.name, parameter.about);
+		if parameter.min < parameter.max && parameter.unit != Unit::Switch {
+			let [min, max] = [parameter.min, parameter.max]
+				.map(|bound| describe_value(bound, parameter.unit, view.block_millis));
+			let _ = write!(text, " [{min} to {max}]");
+		}
 	}
 	text
 }
 
-fn describe_value(parameter: &ParameterView, block_millis: u64) -> String {
-	let value = parameter.value;
-	match parameter.unit {
+fn describe_value(value: u128, unit: Unit, block_millis: u64) -> String {
+	match unit {
 		Unit::BaseUnits => Amount(value).to_string(),
 		Unit::Blocks => {
 			let seconds = value.saturating_mul(block_millis.into()) / 1_000;
@@ -74,7 +78,7 @@ fn describe(network: &NetworkView) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use deuterium_protocol::view::KindView;
+	use deuterium_protocol::view::{KindView, ParameterView};
 
 	#[test]
 	fn description_should_hold_every_number() {
@@ -119,14 +123,20 @@ mod tests {
 			(Unit::Switch, 1, "on"),
 		] {
 			let about = "what it means".into();
-			let parameter = ParameterView { name: "someLimit".into(), value, unit, about };
-			assert_eq!(describe_value(&parameter, 2_000), expected);
+			let name = "someLimit".into();
+			let parameter = ParameterView { name, value, min: value, max: value, unit, about };
+			assert_eq!(describe_value(value, unit, 2_000), expected);
 			let view =
 				ParametersView { block: 9, block_millis: 2_000, parameters: vec![parameter] };
 			let text = describe_parameters(&view);
 			for part in ["block 9", "someLimit", expected, "what it means"] {
 				assert!(text.contains(part), "{part} missing in:\n{text}");
 			}
+			assert!(!text.contains('['), "a constant has no range: {text}");
+			let range = ParameterView { min: 0, max: 2, ..view.parameters[0].clone() };
+			let view = ParametersView { parameters: vec![range], ..view };
+			let has_range = describe_parameters(&view).contains(" to ");
+			assert_eq!(has_range, unit != Unit::Switch);
 		}
 	}
 }

@@ -182,6 +182,8 @@ async fn parameters_should_be_shown_with_their_units() {
 	let parameter = ParameterView {
 		name: "executionTimeout".into(),
 		value: 450,
+		min: 5,
+		max: 43_200,
 		unit: Unit::Blocks,
 		about: "time to commit".into(),
 	};

@@ -77,6 +77,12 @@ pub struct ParameterView {
 	/// Its value, in its unit.
 	#[serde(with = "amount")]
 	pub value: u128,
+	/// Least value that governance can set, in its unit.
+	#[serde(with = "amount")]
+	pub min: u128,
+	/// Greatest value that governance can set, in its unit; the least one for a constant.
+	#[serde(with = "amount")]
+	pub max: u128,
 	/// Its unit.
 	pub unit: Unit,
 	/// What it means, for a person.

@@ -338,6 +338,8 @@ fn network_should_survive_its_encodings_when_every_field_is_set() {
 		parameters: vec![ParameterView {
 			name: "withholdingPenalty".into(),
 			value: HUGE,
+			min: 0,
+			max: HUGE,
 			unit: Unit::PartsPerMillion,
 			about: "what it costs".into(),
 		}],
@@ -345,6 +347,7 @@ fn network_should_survive_its_encodings_when_every_field_is_set() {
 	let json = round_trip(&parameters);
 	assert_eq!(json["parameters"][0]["unit"], "parts-per-million");
 	assert_eq!(json["parameters"][0]["value"], HUGE.to_string());
+	assert_eq!(json["parameters"][0]["max"], HUGE.to_string());
 }
 
 #[test]
