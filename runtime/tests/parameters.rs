@@ -20,17 +20,20 @@ fn set(parameter: protocol::Parameters) {
 	assert_ok!(deuterium_runtime::Parameters::set_parameter(RuntimeOrigin::root(), parameter));
 }
 
-/// The value that the latest event of the parameters pallet announces.
+/// The value that the latest event of the parameters pallet announces; `None` for the default.
 fn announced() -> Option<protocol::ParametersValue> {
-	System::events().into_iter().rev().find_map(|record| match record.event {
+	let mut events = System::events().into_iter().rev();
+	let value = events.find_map(|record| match record.event {
 		RuntimeEvent::Parameters(pallet_parameters::Event::Updated { new_value, .. }) => {
-			match new_value {
-				Some(AnyParametersValue::Protocol(value)) => Some(value),
-				_ => None,
-			}
+			Some(new_value)
 		},
 		_ => None,
-	})
+	});
+	match value.expect("every change is announced") {
+		Some(AnyParametersValue::Protocol(value)) => Some(value),
+		Some(other) => panic!("not a parameter of the protocol: {other:?}"),
+		None => None,
+	}
 }
 
 /// Sets a parameter to the extremes of its type and to its bounds; what is read, stored and announced
@@ -47,6 +50,8 @@ macro_rules! check_bounds {
 			}
 			set(protocol::Parameters::$name(protocol::$name, None));
 			assert_eq!(announced(), None, "back to the default");
+			let default = <protocol::$name as Get<$type>>::get();
+			assert_eq!(<bounds::protocol::$name as Get<$type>>::get(), default);
 		)*
 		/// How many parameters were checked.
 		const CHECKED: usize = [$(stringify!($name)),*].len();

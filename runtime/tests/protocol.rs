@@ -4,6 +4,7 @@
 
 mod common;
 
+use codec::Decode;
 use common::{
 	ALITH, BALTATHAR, GENESIS_HASH, apply, chain, finish_block, signed, start_block, vrf_digest,
 	who,
@@ -95,6 +96,17 @@ impl World {
 		self.block(vec![sudo]);
 	}
 
+	/// Sets every parameter of the protocol at once, to a value of these bytes or the bound next to it.
+	fn set_all(&mut self, byte: u8) {
+		let calls = all_parameters(byte).into_iter().map(|parameter| {
+			let key_value = RuntimeParameters::Protocol(parameter);
+			pallet_parameters::Call::set_parameter { key_value }.into()
+		});
+		let batch = pallet_utility::Call::batch_all { calls: calls.collect() }.into();
+		let sudo = self.sign(ALITH, pallet_sudo::Call::sudo { call: Box::new(batch) });
+		self.block(vec![sudo]);
+	}
+
 	/// Creates a text task and waits for its dispatch; answers its number and its nodes by round.
 	fn task(&mut self) -> (TaskId, [AccountId; 3]) {
 		let call = pallet_task_queue::Call::create_task {
@@ -135,6 +147,19 @@ impl World {
 		let disclosures = disclosures.collect();
 		self.block(disclosures);
 	}
+}
+
+/// Every parameter of the protocol, with a value that consists of these bytes: the least one of its
+/// type for 0, the greatest for 255.
+fn all_parameters(byte: u8) -> Vec<protocol::Parameters> {
+	let decode = |index: u8, byte: u8| {
+		// Index of the parameter, `Some`, and as many bytes of the value as its type takes.
+		let encoded = [&[index, 1][..], &[byte; 16][..]].concat();
+		protocol::Parameters::decode(&mut &encoded[..])
+	};
+	(0..=u8::MAX)
+		.map_while(|index| decode(index, byte).or_else(|_| decode(index, byte.min(1))).ok())
+		.collect()
 }
 
 fn digest(byte: u8) -> Digest {
@@ -292,6 +317,29 @@ fn report_should_be_refused_when_forged_or_repeated() {
 		finish_block();
 		world.check();
 	});
+}
+
+#[test]
+fn running_task_should_succeed_whatever_all_parameters_are_set_to_in_each_phase() {
+	for [execution, disclosure, upload] in [[0, 255, 0], [255, 0, 255]] {
+		World::run(|world| {
+			let (task, nodes) = world.task();
+			let digests = [(0, 7), (1, 7), (2, 7)];
+			world.set_all(execution);
+			world.commit(task, &nodes, &digests);
+			world.set_all(disclosure);
+			world.disclose(task, &nodes, &digests);
+			world.set_all(upload);
+			world.block(vec![report(task, 0, nodes[0], Report::Uploaded)]);
+			let view = views::task(task).unwrap();
+			assert_eq!(view.status, TaskStatus::Finished);
+			let paid: Vec<_> = view.rounds.iter().map(|round| round.paid / CNX).collect();
+			assert_eq!(paid, [20, 18, 12]);
+			assert_eq!(view.refunded, 0);
+		});
+	}
+	assert_eq!(all_parameters(0).len(), all_parameters(255).len());
+	assert!(all_parameters(0).len() >= 25);
 }
 
 #[test]

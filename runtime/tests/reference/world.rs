@@ -189,6 +189,16 @@ impl World {
 		self.check();
 	}
 
+	/// Makes a block in which something happens that no transaction can do yet.
+	pub fn inside<R>(&mut self, act: impl FnOnce() -> R) -> R {
+		start_block(vrf_digest);
+		let result = act();
+		finish_block();
+		self.take_events();
+		self.check();
+		result
+	}
+
 	/// Makes a block with these transactions, all of which must succeed.
 	pub fn block(&mut self, transactions: Vec<UncheckedExtrinsic>) {
 		for result in self.try_block(transactions) {
