@@ -121,6 +121,19 @@ const RULES: &[Rule] = &[
 	// Runs the runtime as a blob, so it uses no member.
 	rule("scripts/weights", "deuterium-weights", &[], Tree::WithoutInference),
 	rule("tests", "deuterium-tests", EVERYTHING, Tree::Any),
+	rule(
+		"tests/bench",
+		"deuterium-bench",
+		&[
+			PRIMITIVES,
+			"deuterium-runtime",
+			"pallet-node-registry",
+			"pallet-node-staking",
+			"pallet-task-queue",
+			"pallet-validation",
+		],
+		Tree::WithoutInference,
+	),
 	rule("tests/model", "deuterium-model-tests", EVERYTHING, Tree::Any),
 	rule("tests/economy", "deuterium-economy", &[MATH], Tree::WithoutSubstrate),
 ];
