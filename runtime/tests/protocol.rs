@@ -150,7 +150,7 @@ impl World {
 }
 
 /// Every parameter of the protocol, with a value that consists of these bytes: the least one of its
-/// type for 0, the greatest for 255.
+/// type for 0, the greatest for 255. Of 1 or 0, where the type has no such value.
 fn all_parameters(byte: u8) -> Vec<protocol::Parameters> {
 	let decode = |index: u8, byte: u8| {
 		// Index of the parameter, `Some`, and as many bytes of the value as its type takes.
@@ -158,7 +158,7 @@ fn all_parameters(byte: u8) -> Vec<protocol::Parameters> {
 		protocol::Parameters::decode(&mut &encoded[..])
 	};
 	(0..=u8::MAX)
-		.map_while(|index| decode(index, byte).or_else(|_| decode(index, byte.min(1))).ok())
+		.map_while(|index| [byte, 1, 0].into_iter().find_map(|byte| decode(index, byte).ok()))
 		.collect()
 }
 
