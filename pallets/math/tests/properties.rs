@@ -2,8 +2,9 @@
 
 use deuterium_math::choice::{Words, accept, below, pick_weighted, total_weight};
 use deuterium_math::hamming::images_match;
+use deuterium_math::learning::Pace;
 use deuterium_math::qos::{FULL_SCORE, Lifetime, Recent, share};
-use deuterium_math::value::{MAX_MILLIS, complement, per_second, task_value};
+use deuterium_math::value::{MAX_MILLIS, complement, fee_above, per_second, task_value};
 use proptest::prelude::*;
 
 /// SplitMix64: a fixed, well mixed stream.
@@ -47,6 +48,40 @@ proptest! {
 		prop_assert!(task_value(fee, millis) > task_value(fee, millis + 1));
 		prop_assert!(task_value(fee, millis) < task_value(fee, millis - 1));
 		prop_assert!(task_value(fee, millis) < task_value(fee + 1, millis));
+	}
+
+	#[test]
+	fn fee_above_should_be_the_least_that_exceeds_the_value(
+		price in prop_oneof![any::<u128>(), fee()], millis in 1..=MAX_MILLIS,
+	) {
+		let Some(least) = fee_above(price, millis) else { return Ok(prop_assert_eq!(price, u128::MAX)) };
+		prop_assert!(task_value(least, millis) > price);
+		prop_assert!(task_value(least - 1, millis) <= price);
+	}
+
+	#[test]
+	fn pace_should_stay_in_bounds_and_move_little_whatever_is_measured(
+		bits in any::<u64>(), samples in prop::collection::vec((any::<u64>(), any::<u64>()), 1..20),
+	) {
+		let mut pace = Pace::from_bits(bits);
+		for (expected, measured) in samples {
+			let next = pace.learn(expected, measured);
+			prop_assert!((Pace::MIN..=Pace::MAX).contains(&next));
+			let (before, after) = (pace.to_bits(), next.to_bits());
+			prop_assert!(after <= before + before / 32 && after >= before - before / 64 - 1);
+			// Towards the sample, never away from it.
+			let slower = measured.clamp(1, MAX_MILLIS) >= pace.apply(expected) + 1;
+			prop_assert!(!slower || after >= before);
+			pace = next;
+		}
+	}
+
+	#[test]
+	fn pace_should_learn_more_when_more_is_measured(
+		bits in any::<u64>(), expected in any::<u64>(), a in any::<u64>(), b in any::<u64>(),
+	) {
+		let pace = Pace::from_bits(bits);
+		prop_assert!(pace.learn(expected, a.min(b)) <= pace.learn(expected, a.max(b)));
 	}
 
 	#[test]

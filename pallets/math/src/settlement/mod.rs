@@ -20,10 +20,10 @@
 //!   third result similar to either of the pair is paid.
 //! * **All three different, or one error and two different results**: nobody is paid or slashed,
 //!   all three score zero.
-//! * **Two errors and a third commitment**: the third round gets its disclosure window. If it
-//!   opens its commitment it is neither slashed nor paid, and the task does not count for its
-//!   score: nothing on chain says whether it or the two reporters are right. Two or three errors
-//!   always abort the task, and the reporters share a small part of the fee.
+//! * **Two or three errors** always abort the task. With two, a third round that has committed gets
+//!   its disclosure window. If it opens its commitment nobody is slashed or paid, and the task does
+//!   not count for its score: nothing on chain says whether it or the two reporters are right.
+//!   Otherwise (three errors, or two and silence) the reporters share a small part of the fee.
 //! * **Silence** before committing costs the score of the task. A task in which nobody submitted
 //!   anything does not count for anybody. A task with one or two submissions is refunded; who
 //!   committed in vain scores twice the reward of its position, who reported an error scores as

@@ -86,14 +86,19 @@ impl Group {
 		self.end_if_settled(out)
 	}
 
-	/// Two or three error reports: the reporters share a part, the rest goes back.
+	/// Two or three error reports. The reporters share a part of the fee, unless a third opened its
+	/// commitment against them: paying for reports that somebody contradicts would pay liars (B-21).
+	/// The rest goes back.
 	pub(super) fn abort_for_errors(
 		&mut self,
 		rules: &Rules,
 		out: &mut Actions,
 	) -> Result<(), Refusal> {
 		let reporters = self.errored();
-		out.push(Action::PayReporters { rounds: reporters, percent: rules.reporters_percent })?;
+		if self.disclosed() == 0 {
+			let percent = rules.reporters_percent;
+			out.push(Action::PayReporters { rounds: reporters, percent })?;
+		}
 		for round in rounds_in(reporters) {
 			let score = self.order_score(round, rules)?;
 			self.release(round, Some(score), 0, out)?;
@@ -129,7 +134,11 @@ impl Group {
 	}
 
 	fn disclosed_except(&self, round: u8) -> u8 {
-		self.mask(|state| matches!(state, RoundState::Disclosed { .. })) & !bit(round)
+		self.disclosed() & !bit(round)
+	}
+
+	fn disclosed(&self) -> u8 {
+		self.mask(|state| matches!(state, RoundState::Disclosed { .. }))
 	}
 
 	fn committed(&self) -> u8 {

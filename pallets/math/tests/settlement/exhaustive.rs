@@ -136,6 +136,9 @@ fn outcome_should_equal_the_rules_when_all_behaviours_meet_in_all_orders() {
 
 /// With a fee of 5 000 a score is worth exactly 100 per point.
 fn check_money(scenario: &Scenario, trace: &Trace) {
+	// Nobody pays for reports that a third result contradicts. With somebody silent nothing opens.
+	let heard = scenario.behaviours.iter().any(|behaviour| behaviour.value().is_some())
+		&& !scenario.behaviours.contains(&Behaviour::Silent);
 	let reporters =
 		scenario.behaviours.iter().filter(|behaviour| **behaviour == Behaviour::Error).count();
 	for (round, settled) in trace.settled.iter().enumerate() {
@@ -144,7 +147,7 @@ fn check_money(scenario: &Scenario, trace: &Trace) {
 			Settled::Slashed => 0,
 			Settled::Released(_) => {
 				let reporter = scenario.behaviours[round] == Behaviour::Error;
-				let shared = trace.abort() == Some(AbortReason::ErrorReported);
+				let shared = trace.abort() == Some(AbortReason::ErrorReported) && !heard;
 				if reporter && shared { 500 / reporters as u128 } else { 0 }
 			},
 		};

@@ -1,5 +1,6 @@
 //! The settlement model against the protocol: whole tasks, played from both ends.
 
+mod copies;
 mod exhaustive;
 mod play;
 mod tables;

@@ -144,13 +144,13 @@ fn table_3_should_share_a_tenth_when_errors_abort_the_task() {
 
 #[test]
 fn table_3_should_hear_the_third_when_it_committed() {
-	// Opens its commitment: not slashed, not paid, does not count.
+	// Opens its commitment: not slashed, not paid, does not count; and the reporters are not paid.
 	let x_first = in_order([A, Error, Error]);
-	assert_refund(&x_first, ErrorReported, [None, Some(19), Some(15)], [0, 2, 2]);
+	assert_refund(&x_first, ErrorReported, [None, Some(19), Some(15)], [0; 3]);
 	let x_middle = in_order([Error, A, Error]);
-	assert_refund(&x_middle, ErrorReported, [Some(20), None, Some(15)], [2, 0, 2]);
+	assert_refund(&x_middle, ErrorReported, [Some(20), None, Some(15)], [0; 3]);
 	let x_last = in_order([Error, Error, A]);
-	assert_refund(&x_last, ErrorReported, [Some(20), Some(18), None], [2, 2, 0]);
+	assert_refund(&x_last, ErrorReported, [Some(20), Some(18), None], [0; 3]);
 	// Does not open it: penalised.
 	let withheld = in_order([Error, Error, Withhold]);
 	assert_refund(&withheld, ErrorReported, [Some(20), Some(18), Some(0)], [2, 2, 0]);

@@ -157,8 +157,8 @@ fn b_03_nothing_should_be_stranded_when_two_report_errors_and_the_third_committe
 		happen(task, Errored(2), NONE);
 		assert_eq!(record(task).phase, Phase::Disclosure, "the third is heard first (B-21)");
 		disclose(task, &[0], NONE);
-		assert_eq!(paid(task), [0, 50, 50]);
-		assert_eq!((record(task).refunded, held(ALICE)), (900, 0));
+		assert_eq!(paid(task), [0; 3], "reports that somebody contradicts are not paid");
+		assert_eq!((record(task).refunded, held(ALICE)), (1_000, 0));
 		assert!(network(|network| network.slashes.is_empty()));
 	});
 }
