@@ -38,7 +38,9 @@ pub struct Payoff {
 	pub wrong: f64,
 	/// Honest nodes slashed.
 	pub honest_slashed: f64,
-	/// Milliseconds for which each of the seats is away, waiting for its stake included.
+	/// 1 if the seats score zero without losing the whole stake.
+	pub fails: f64,
+	/// Milliseconds for which each of the seats is away, without waiting for its stake.
 	pub away: f64,
 }
 
@@ -126,18 +128,18 @@ pub fn payoff(
 		},
 		Plan::Forge => Payoff { loss: 1.0, ..base },
 		Plan::ForgeUnlessRefuted => {
-			Payoff { loss: parameters.withholding(), away: undisclosed, ..base }
+			Payoff { loss: parameters.withholding(), fails: 1.0, away: undisclosed, ..base }
 		},
 		Plan::ComputeAndWithhold | Plan::CommitBlindly => {
 			let computed = if strategy == Strategy::Withholder { seats } else { 0.0 };
 			let loss = seats * parameters.withholding();
-			Payoff { loss, computed, away: undisclosed, ..base }
+			Payoff { loss, computed, fails: 1.0, away: undisclosed, ..base }
 		},
 		Plan::Error if own == 1 => Payoff { loss: 1.0, ..base },
-		Plan::Error | Plan::LateError => {
-			Payoff { income: reporters, away: if own == 3 { ALONE / 3.0 } else { task }, ..base }
-		},
-		Plan::Silent => Payoff { away: late, ..base },
+		// The third opens its commitment against the reports: nobody is paid.
+		Plan::Error | Plan::LateError if own == 2 => base,
+		Plan::Error | Plan::LateError => Payoff { income: reporters, away: ALONE / 3.0, ..base },
+		Plan::Silent => Payoff { fails: 1.0, away: late, ..base },
 	}
 }
 
@@ -254,7 +256,7 @@ impl Expectation {
 				if own == 1 && scenario.strategy.plan(own, 0, dear) == Plan::Silent {
 					silent_singles += taken;
 				}
-				failures += if one.income == 0.0 && one.loss < 1.0 { taken } else { 0.0 };
+				failures += taken * one.fails;
 			}
 		};
 		add(&ordinary, false, 1.0 - part, 1.0);

@@ -246,12 +246,15 @@ mod tests {
 	}
 
 	#[test]
-	fn reporters_should_share_a_tenth_when_two_or_three_report() {
+	fn reporters_should_share_a_tenth_when_nobody_contradicts_them() {
 		let three = ended([Plan::Error; 3]);
 		assert_eq!(three.refunded, 4_502, "a tenth, less rounding");
-		let two = ended([Plan::Error, Plan::Error, Plan::Compute]);
-		assert_eq!((two.seats[0].paid, two.seats[2].paid, two.refunded), (250, 0, 4_500));
-		assert!(!two.seats[2].slashed && two.seats[2].score.is_none());
+		let silence = ended([Plan::Error, Plan::Error, Plan::Silent]);
+		assert_eq!((silence.seats[0].paid, silence.refunded), (250, 4_500));
+		let contradicted = ended([Plan::Error, Plan::Error, Plan::Compute]);
+		assert_eq!((contradicted.seats[0].paid, contradicted.refunded), (0, FEE));
+		assert!(contradicted.seats.iter().all(|seat| !seat.slashed));
+		assert!(contradicted.seats[2].score.is_none());
 		assert!(ended([Plan::Error, Plan::Compute, Plan::Compute]).seats[0].slashed);
 	}
 

@@ -108,14 +108,23 @@ fn outcomes_should_follow_the_tables_when_attackers_play() {
 			refunded: Some(20),
 			slashed: 1,
 		},
-		// E E A and E E E: a tenth to the reporters, nobody slashed (our delta to the reference).
+		// E E A: nobody is paid or slashed; E E T and E E E: a tenth to the reporters, less rounding
+		// (our deltas to the reference).
 		Row {
 			plans: [Error, Error, Compute],
 			attackers: [1, 1, 0],
+			paid: 0,
+			refunded: Some(50),
+			slashed: 0,
+		},
+		Row {
+			plans: [Error, Error, Silent],
+			attackers: [1; 3],
 			paid: 4,
 			refunded: Some(46),
 			slashed: 0,
 		},
+		Row { plans: [Error; 3], attackers: [1; 3], paid: 3, refunded: Some(47), slashed: 0 },
 		// Silence before three commitments: everything returns.
 		Row {
 			plans: [Silent, Compute, Compute],
