@@ -72,7 +72,8 @@ install_packages() {
 	local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120)
 	as_root "${apt[@]}" update
 	as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" ||
-		fail "apt-get could not install: ${missing[*]}" "look at the lines above; is the network up?"
+		fail "apt-get could not install: ${missing[*]}" \
+			"look at the lines above; is the network up, and are the release's -security packages in apt's sources?"
 }
 
 # --- Rust toolchain ----------------------------------------------------------------------------

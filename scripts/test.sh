@@ -24,7 +24,8 @@ usage() {
 		  --help      this text
 
 		environment:
-		  CARGO_TARGET_DIR  build output (default: target/, or ~/.cache/deuterium/target if CI is set)
+		  CARGO_TARGET_DIR   build output (default: target/, or ~/.cache/deuterium/target if CI is set)
+		  RUST_TEST_THREADS  tests of a binary that run at a time (default: two for each core)
 	TEXT
 }
 
@@ -56,7 +57,11 @@ step() {
 	[[ $result == ok ]]
 }
 
-run_tests() { cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log"; }
+# The end-to-end suites wait for slots most of their time, so two threads for each core.
+run_tests() {
+	RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))} \
+		cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log"
+}
 
 # Adds up what the test binaries themselves report: prints "PASSED FAILED".
 count_tests() {
