@@ -35,7 +35,7 @@
 //! | 25 second cheat | `submissions::second_cheat_should_be_slashed` | 9 |
 //! | 26 upload | `submissions::upload_should_be_announced_and_taken_from_the_result_node_only` | |
 //! | 27 three results | `endings::task_should_be_refunded_when_three_results_differ` | 5: all three score zero |
-//! | 28 normal err err | `endings::committed_node_should_be_heard_when_two_others_err_after_it` | 4: heard, not slashed |
+//! | 28 normal err err | `endings::committed_node_should_be_heard_when_two_others_err_after_it` | 4: heard, not slashed; nobody is paid against a result |
 //! | 29 err normal err | `endings::committed_node_should_be_heard_when_it_stands_between_two_errors` | 4 |
 //! | 30 err err normal | `endings::commitment_should_be_taken_when_two_others_erred_before_it` | 4 |
 //! | 31 err normal normal | `endings::reporter_should_be_slashed_when_it_errs_first_and_two_agree` | 9 |
@@ -102,6 +102,9 @@
 //! | 3 | `table_3_should_share_a_tenth_of_the_fee_when_errors_abort` |
 //! | 3, last row | `table_3_should_end_in_a_refund_when_an_error_is_faked_by_a_commitment` |
 //! | 4 | `table_4_should_refund_when_somebody_never_submits` |
+//!
+//! What the reference states and does not test (state machine of nodes, scores by order, types 1 and 2,
+//! bounds of orders) is in `beyond`.
 
 // A test program: nothing here is public to anybody.
 #![allow(unreachable_pub)]
@@ -109,6 +112,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod beyond;
 mod bugs;
 mod cases;
 mod outcome;

@@ -48,9 +48,9 @@ fn committed_node_should_be_heard_when_two_others_err_after_it() {
 		assert_eq!(world.status_of(task.id), TaskStatus::Running, "not at the second error");
 		assert_eq!(world.seen(&task).last(), Some(&Seen::Ready));
 		world.play(&task, &[Disclose(0, A)]);
-		let parts = [UNCOUNTED, reporter(19, 2), reporter(15, 2)];
+		let parts = [UNCOUNTED, free(19), free(15)];
 		world.assert_outcome("normal, err, err", &task, Aborted(ErrorReported), parts);
-		assert_eq!(world.gain(CREATOR), -5 * CNX as i128, "nine tenths come back");
+		assert_eq!(world.gain(CREATOR), 0, "nobody is paid against a result");
 	});
 }
 
@@ -58,7 +58,7 @@ fn committed_node_should_be_heard_when_two_others_err_after_it() {
 #[test]
 fn committed_node_should_be_heard_when_it_stands_between_two_errors() {
 	let steps = [Err(0), Commit(1, A), Err(2), Disclose(1, A)];
-	let parts = [reporter(20, 2), UNCOUNTED, reporter(15, 2)];
+	let parts = [free(20), UNCOUNTED, free(15)];
 	aborts("err, normal, err", &steps, ErrorReported, parts);
 }
 
@@ -66,7 +66,7 @@ fn committed_node_should_be_heard_when_it_stands_between_two_errors() {
 #[test]
 fn commitment_should_be_taken_when_two_others_erred_before_it() {
 	let steps = [Err(0), Err(1), Commit(2, A), Disclose(2, A)];
-	let parts = [reporter(20, 2), reporter(18, 2), UNCOUNTED];
+	let parts = [free(20), free(18), UNCOUNTED];
 	aborts("err, err, normal", &steps, ErrorReported, parts);
 }
 
