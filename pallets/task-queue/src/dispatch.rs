@@ -72,7 +72,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The first task, from this one on, that was created before this block.
-	fn eligible(mut waiting: Option<Waiting>) -> Option<Waiting> {
+	pub(crate) fn eligible(mut waiting: Option<Waiting>) -> Option<Waiting> {
 		let now = Self::now();
 		while let Some(fresh) = waiting.filter(|task| task.created >= now) {
 			waiting = Queue::<T>::behind(&fresh);
