@@ -10,7 +10,7 @@ use deuterium_protocol::{
 	view::{
 		AssignmentView, CardsPage, ClaimableView, DeadlineView, DeadlinesPage, NetworkView,
 		NodeView, NodesPage, ParametersView, QueueCursor, QueuePage, QuoteRequest, QuoteView,
-		TaskView, TasksPage, WorkerId, page_size,
+		RequirementView, TaskView, TasksPage, WorkerId, page_size,
 	},
 };
 use deuterium_runtime::{Hash, opaque::Block};
