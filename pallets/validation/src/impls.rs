@@ -6,8 +6,8 @@ use crate::{
 };
 use deuterium_math::settlement::{self, Action, Actions, Matches, Refusal};
 use deuterium_primitives::{
-	BlockNumber, Digest, GROUP_SIZE, Hash, Phase, Report, Round, TaskId, TaskKind, WorkerReport,
-	WorkerSignature,
+	BlockNumber, Digest, ErrorCode, GROUP_SIZE, Hash, Phase, Report, Round, TaskId, TaskKind,
+	WorkerReport, WorkerSignature,
 	traits::{NodeDirectory, ProtocolEvent, ProtocolEvents, Settlement, Validation},
 };
 use frame_support::{ensure, traits::Get, weights::Weight};
@@ -123,6 +123,7 @@ impl<T: Config> Pallet<T> {
 					None => settlement::Event::Disclosed(round),
 				}
 			},
+			Submission::Error(ErrorCode::DownloadFailed) => settlement::Event::Unserved(round),
 			Submission::Error(_) => settlement::Event::Errored(round),
 			Submission::Uploaded => settlement::Event::Uploaded(round),
 		};

@@ -1,7 +1,7 @@
 //! What must hold after every block and after every test.
 
 use crate::{Config, GroupRecord, Groups, Pallet, Progress, RoundRecord, Verdict};
-use deuterium_primitives::{Hash, Phase, TaskId, traits::Settlement};
+use deuterium_primitives::{ErrorCode, Hash, Phase, TaskId, traits::Settlement};
 use frame_support::ensure;
 use sp_runtime::DispatchError;
 
@@ -63,6 +63,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(disclosed == round.disclosed_at.is_some(), "disclosure and its block differ");
 		let errored = matches!(round.progress, Progress::Errored { .. });
 		ensure!(errored == round.error.is_some(), "error code and progress differ");
+		let unserved = matches!(round.progress, Progress::Errored { unserved: true, .. });
+		ensure!(
+			unserved == (round.error == Some(ErrorCode::DownloadFailed)),
+			"what the error code says and the progress differ"
+		);
 		Ok(())
 	}
 }

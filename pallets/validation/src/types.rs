@@ -57,7 +57,10 @@ impl Commitment {
 	/// contracts, so the legacy form has neither (B-06, B-07).
 	pub(crate) fn is_valid(&self) -> bool {
 		match self {
-			Self::Legacy { hash, .. } => *hash > Hash::from_low_u64_be(1),
+			// `from_low_u64_be` is not there in WebAssembly.
+			Self::Legacy { hash, .. } => {
+				*hash > Hash::from(core::array::from_fn(|place| u8::from(place == 31)))
+			},
 			Self::V2(hash) => *hash != Hash::zero(),
 		}
 	}
@@ -107,6 +110,8 @@ pub enum Progress {
 		commit_order: u8,
 		/// Error reports before this one.
 		disclose_order: u8,
+		/// Whether it says that it was not served what it needs.
+		unserved: bool,
 	},
 	/// Missed the execution deadline.
 	Silent,
@@ -420,8 +425,8 @@ impl From<RoundState> for Progress {
 			RoundState::Disclosed { commit_order, disclose_order } => {
 				Self::Disclosed { commit_order, disclose_order }
 			},
-			RoundState::Errored { commit_order, disclose_order } => {
-				Self::Errored { commit_order, disclose_order }
+			RoundState::Errored { commit_order, disclose_order, unserved } => {
+				Self::Errored { commit_order, disclose_order, unserved }
 			},
 			RoundState::Silent => Self::Silent,
 			RoundState::Withheld { commit_order } => Self::Withheld { commit_order },
@@ -437,8 +442,8 @@ impl From<Progress> for RoundState {
 			Progress::Disclosed { commit_order, disclose_order } => {
 				Self::Disclosed { commit_order, disclose_order }
 			},
-			Progress::Errored { commit_order, disclose_order } => {
-				Self::Errored { commit_order, disclose_order }
+			Progress::Errored { commit_order, disclose_order, unserved } => {
+				Self::Errored { commit_order, disclose_order, unserved }
 			},
 			Progress::Silent => Self::Silent,
 			Progress::Withheld { commit_order } => Self::Withheld { commit_order },

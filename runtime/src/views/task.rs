@@ -149,7 +149,7 @@ const fn orders(progress: Progress) -> (Option<u8>, Option<u8>) {
 		Progress::Committed { order } => (Some(order), None),
 		Progress::Withheld { commit_order } => (Some(commit_order), None),
 		Progress::Disclosed { commit_order, disclose_order }
-		| Progress::Errored { commit_order, disclose_order } => {
+		| Progress::Errored { commit_order, disclose_order, .. } => {
 			(Some(commit_order), Some(disclose_order))
 		},
 	}

@@ -26,7 +26,8 @@ pub fn step(
 	let mut actions = Actions::new();
 	match event {
 		Event::Committed(round) => next.commit(round, rules, &mut actions)?,
-		Event::Errored(round) => next.report_error(round, rules, &mut actions)?,
+		Event::Errored(round) => next.report_error(round, false, rules, &mut actions)?,
+		Event::Unserved(round) => next.report_error(round, true, rules, &mut actions)?,
 		Event::Disclosed(round) => next.disclose(round, matches, rules, &mut actions)?,
 		Event::DisclosedCopy(round) => {
 			next.disclose(round, matches, rules, &mut actions)?;
@@ -70,10 +71,17 @@ impl Group {
 		self.after_submission(rules, out)
 	}
 
-	fn report_error(&mut self, round: u8, rules: &Rules, out: &mut Actions) -> Result<(), Refusal> {
+	fn report_error(
+		&mut self,
+		round: u8,
+		unserved: bool,
+		rules: &Rules,
+		out: &mut Actions,
+	) -> Result<(), Refusal> {
 		self.must_be_waiting(round)?;
 		let (commit_order, disclose_order) = (self.submissions(), self.disclosures());
-		self.round_mut(round)?.state = RoundState::Errored { commit_order, disclose_order };
+		self.round_mut(round)?.state =
+			RoundState::Errored { commit_order, disclose_order, unserved };
 		self.after_submission(rules, out)
 	}
 
@@ -179,7 +187,7 @@ impl Group {
 	pub(super) fn order_score(&self, round: u8, rules: &Rules) -> Result<u8, Refusal> {
 		match self.round(round)?.state {
 			RoundState::Disclosed { commit_order, disclose_order }
-			| RoundState::Errored { commit_order, disclose_order } => {
+			| RoundState::Errored { commit_order, disclose_order, .. } => {
 				Ok(rules.rewards.score(commit_order, disclose_order))
 			},
 			RoundState::Withheld { commit_order } => {

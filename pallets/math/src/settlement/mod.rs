@@ -16,7 +16,9 @@
 //!   matches *both* others, it is the middle one of a chain: it becomes the result round and both
 //!   others are paid.
 //! * A round is **slashed** only if it matches neither other round while these two match each
-//!   other; an error report matches nothing. Once success is announced its result stays, and a
+//!   other; an error report matches nothing. A report that the node was **not served** what it needs
+//!   is the exception: a creator could rob a node by serving only nodes of its own, so the node is
+//!   let go with a score of zero, as if it had been silent, and its share goes back. Once success is announced its result stays, and a
 //!   third result similar to either of the pair is paid.
 //! * **All three different, or one error and two different results**: nobody is paid or slashed,
 //!   all three score zero.
@@ -77,6 +79,8 @@ pub enum RoundState {
 		commit_order: u8,
 		/// Error reports before this one.
 		disclose_order: u8,
+		/// Whether it says that it was not served what it needs.
+		unserved: bool,
 	},
 	/// Missed the execution deadline.
 	Silent,
@@ -154,6 +158,9 @@ pub enum Event {
 	DisclosedCopy(u8),
 	/// The round reported an error.
 	Errored(u8),
+	/// The round reported that it was not served what it needs. A creator can bring that about, so it
+	/// is no proof of fraud when two others have a result.
+	Unserved(u8),
 	/// The time to commit is over.
 	ExecutionDeadline,
 	/// The time to disclose is over.

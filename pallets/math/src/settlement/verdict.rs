@@ -56,7 +56,12 @@ impl Group {
 			}
 		}
 		for other in rounds_in(self.errored()) {
-			self.slash(other, rules, out)?;
+			if matches!(self.round(other)?.state, RoundState::Errored { unserved: true, .. }) {
+				let forfeit = self.order_score(other, rules)?;
+				self.release(other, Some(0), forfeit, out)?;
+			} else {
+				self.slash(other, rules, out)?;
+			}
 		}
 		out.push(Action::Success { result_round })
 	}

@@ -4,3 +4,4 @@ mod copies;
 mod exhaustive;
 mod play;
 mod tables;
+mod unserved;

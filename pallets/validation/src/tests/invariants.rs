@@ -74,7 +74,7 @@ fn group_should_survive_storage_when_the_model_has_any_state() {
 		RoundState::Waiting,
 		RoundState::Committed { order: 1 },
 		RoundState::Disclosed { commit_order: 1, disclose_order: 2 },
-		RoundState::Errored { commit_order: 2, disclose_order: 0 },
+		RoundState::Errored { commit_order: 2, disclose_order: 0, unserved: true },
 		RoundState::Silent,
 		RoundState::Withheld { commit_order: 2 },
 	];

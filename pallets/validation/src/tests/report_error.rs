@@ -8,7 +8,10 @@ fn error_should_be_kept_with_its_code_when_the_node_reports_it() {
 	with_task(|| {
 		assert_ok!(report_error(1));
 		assert_eq!(round(1).error, Some(ErrorCode::ModelInvalid));
-		assert_eq!(round(1).progress, Progress::Errored { commit_order: 0, disclose_order: 0 });
+		assert_eq!(
+			round(1).progress,
+			Progress::Errored { commit_order: 0, disclose_order: 0, unserved: false }
+		);
 		let code = ErrorCode::ModelInvalid;
 		assert_eq!(events(), [Event::ErrorReported { task: TASK, round: 1, node: 12, code }]);
 	});
@@ -83,5 +86,51 @@ fn reporter_should_be_slashed_when_the_two_others_agree() {
 		assert_ok!(disclose(2, A_NEAR));
 		assert_eq!(verdict(), Verdict::Success { result_round: 1 });
 		assert!(applied().contains(&Action::Slash { round: 0, forfeit: 20 }));
+	});
+}
+
+/// The node of round 0 says that it was not served; the two others have a result.
+fn outvoted(code: ErrorCode) -> Vec<Action> {
+	let origin = RuntimeOrigin::signed(node(0));
+	assert_ok!(Validation::report_error(origin, TASK, 0, code));
+	assert_ok!(commit(1, A));
+	assert_ok!(commit(2, A));
+	assert_ok!(disclose(1, A));
+	applied();
+	assert_ok!(disclose(2, A));
+	applied()
+}
+
+#[test]
+fn b_28_reporter_should_lose_its_share_only_when_it_was_not_served() {
+	with_task(|| {
+		let actions = outvoted(ErrorCode::DownloadFailed);
+		assert!(actions.contains(&Action::ScoreOnly { round: 0, score: Some(0), forfeit: 20 }));
+		assert!(!actions.iter().any(|action| matches!(action, Action::Slash { .. })));
+		assert_eq!(Validation::refutation(&node(0)), None);
+	});
+}
+
+#[test]
+fn reporter_should_be_slashed_when_it_gives_any_other_reason_against_two_results() {
+	for code in (0..=5).filter_map(ErrorCode::from_code) {
+		if code != ErrorCode::DownloadFailed {
+			with_task(|| {
+				let actions = outvoted(code);
+				assert!(actions.contains(&Action::Slash { round: 0, forfeit: 20 }), "{code:?}");
+			});
+		}
+	}
+}
+
+#[test]
+fn task_should_be_aborted_when_nobody_was_served() {
+	with_task(|| {
+		for round in 0..3 {
+			let origin = RuntimeOrigin::signed(node(round));
+			assert_ok!(Validation::report_error(origin, TASK, round, ErrorCode::DownloadFailed));
+		}
+		assert_eq!(verdict(), Verdict::ErrorReported);
+		assert_eq!(applied()[0], Action::PayReporters { rounds: 0b111, percent: 10 });
 	});
 }
