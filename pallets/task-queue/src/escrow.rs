@@ -23,11 +23,12 @@ impl<T: Config> Pallet<T> {
 
 	/// Pays out of a creator's escrow; what cannot be paid becomes claimable.
 	pub(crate) fn pay(task: TaskId, creator: &T::AccountId, payee: &T::AccountId, amount: Balance) {
-		if amount == 0 || Self::transfer(creator, payee, amount).is_ok() {
+		if amount == 0 {
 			return;
 		}
+		let Err(error) = Self::transfer(creator, payee, amount) else { return };
 		Claims::<T>::mutate(payee, creator, |claim| *claim = claim.saturating_add(amount));
-		Self::deposit_event(Event::CreditDeferred { task, payee: payee.clone(), amount });
+		Self::deposit_event(Event::CreditDeferred { task, payee: payee.clone(), amount, error });
 	}
 
 	/// Pays deferred credits.

@@ -29,7 +29,8 @@ impl<T: Config> Pallet<T> {
 	/// backlog reserves the whole budget.
 	pub(crate) fn reserve_weight() -> Weight {
 		let due = Self::due(Self::now());
-		let deadlines = if due.complete { due.weight } else { Self::deadline_budget() };
+		let backlog = if due.complete { Weight::zero() } else { Self::deadline_budget() };
+		let deadlines = due.weight.max(backlog);
 		let (classes, dispatches) = Self::dispatch_budget();
 		T::WeightInfo::reserve(count(&due.tasks))
 			.saturating_add(T::WeightInfo::deadlines(0))

@@ -348,6 +348,8 @@ pub mod pallet {
 			payee: T::AccountId,
 			/// How much, in base units.
 			amount: Balance,
+			/// Why.
+			error: DispatchError,
 		},
 		/// Deferred credits were paid.
 		Claimed {

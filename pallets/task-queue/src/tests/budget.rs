@@ -113,6 +113,16 @@ fn reservation_should_be_the_whole_budget_when_a_backlog_can_fill_every_gap() {
 }
 
 #[test]
+fn reservation_should_cover_one_deadline_when_the_budget_pays_for_none() {
+	test(|| {
+		expiring(2);
+		budget(Weight::zero());
+		let dispatch = <()>::dispatch(2, 1);
+		assert_eq!(TaskQueue::reserve_weight(), <()>::reserve(1) + <()>::deadlines(1) + dispatch);
+	});
+}
+
+#[test]
 fn poke_should_fit_into_half_the_budget_whatever_is_due() {
 	test(|| {
 		expiring(5);

@@ -22,7 +22,8 @@ fn b_11_task_should_end_when_no_node_can_receive_its_share() {
 		assert_eq!(record(1).remaining, 0);
 		assert_eq!(held(ALICE), 100, "still on hold, but not the creator's any more");
 		assert_eq!([11, 12, 13].map(|node| TaskQueue::claimable(&node)), [40, 36, 24]);
-		let deferred = Event::CreditDeferred { task: 1, payee: 12, amount: 36 };
+		let error = sp_runtime::TokenError::CannotCreate.into();
+		let deferred = Event::CreditDeferred { task: 1, payee: 12, amount: 36, error };
 		assert!(events().contains(&deferred));
 		assert_eq!(TaskQueue::stats().running, 0);
 	});
