@@ -6,7 +6,7 @@ use crate::{
 		UNCOUNTED, WITHHELD, free, paid, reporter,
 	},
 	play::{
-		A, B, BETWEEN, C, IMAGE, ReportError, Seen,
+		A, B, BETWEEN, C, IMAGE, NodeError, ReportError, Seen,
 		Step::{Commit, Deadline, Disclose, Err, Upload},
 		TEXT, Text, commit_to, disclosure, refused,
 	},
@@ -79,6 +79,11 @@ fn b08_withholding_should_cost_stake_and_score() {
 		let cheat = task.nodes[2];
 		assert_eq!(world.stake(cheat).0, STAKE * 9 / 10);
 		assert_eq!(world.recent_scores(cheat), [0, 20, 20]);
+		// It works on only with its full stake at risk again.
+		refused(world.resume(cheat), NodeError::StakeTooLow);
+		world.call(cheat, pallet_node_staking::Call::top_up { amount: STAKE / 10 }).unwrap();
+		world.resume(cheat).unwrap();
+		assert_eq!(world.stake(cheat), (STAKE, 0));
 	});
 	// Silence before committing costs the score only.
 	World::run(|world| {

@@ -1,7 +1,7 @@
 //! B-26 to B-28, B-35 to B-38: groups of one owner, stakes, scores.
 
 use crate::{
-	outcome::{Ending::Success, SLASHED, WITHHELD, paid},
+	outcome::{Ending::Success, SLASHED, WITHHELD, free, paid},
 	play::{
 		A, B, IMAGE, StakeError,
 		Step::{Commit, Deadline, Disclose, Upload},
@@ -9,7 +9,7 @@ use crate::{
 	},
 	world::{CREATOR, GTX, RICH, STAKE, UNBONDING, World},
 };
-use deuterium_primitives::{Hash, NodeStatus, Report, traits::KickReason};
+use deuterium_primitives::{ErrorCode, Hash, NodeStatus, Report, traits::KickReason};
 use deuterium_runtime::{NodeRegistry, Qos};
 use pallet_node_registry::RemovalReason;
 
@@ -80,6 +80,16 @@ fn b28_colluding_creator_should_win_nothing_from_a_slash() {
 		assert_eq!(party, 0, "its own fee comes back, not a unit more");
 		assert_eq!(world.gain(victim), -(STAKE as i128));
 		assert_eq!(world.treasury(), STAKE as i128);
+	});
+	// Nor does it rob anybody by handing the arguments to its own two nodes only: the third one says
+	// so, and is let go.
+	World::run(|world| {
+		let task = world.start(IMAGE);
+		world.play(&task, &[Commit(0, B), Commit(1, B)]);
+		world.submit(&task, 2, Report::Error { code: ErrorCode::DownloadFailed });
+		world.play(&task, &[Disclose(0, B), Disclose(1, B), Upload(0)]);
+		world.assert_outcome("not served", &task, Success(0), [paid(19), paid(15), free(0)]);
+		assert_eq!(world.treasury(), 0);
 	});
 	// Arguments that are never handed over cost the nodes no score.
 	World::run(|world| {
