@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
 		Self::refusal(&enquiry, &assessment, feasibility, Some(&creator))
 			.map_err(Error::<T>::from)?;
 		Self::hold_fee(&creator, order.fee)?;
-		Self::make_room();
+		Self::make_room(assessment.value);
 
 		let id = TaskCount::<T>::mutate(|count| {
 			*count = count.saturating_add(1);
@@ -77,15 +77,16 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Evicts the cheapest tasks, with a refund, until one more task fits.
-	fn make_room() {
+	/// Evicts the cheapest tasks, with a refund, until one more task fits; only such as are cheaper
+	/// than the newcomer.
+	fn make_room(value: u128) {
 		for _ in 0..EVICTIONS_PER_CALL {
 			if Self::stats().queued < T::QueueLimit::get() {
 				return;
 			}
-			if let Some((_, task)) = Queue::<T>::cheapest() {
-				Self::abort_queued(task, AbortReason::Outbid);
-			}
+			let cheapest = Queue::<T>::cheapest().filter(|(price, _)| *price < value);
+			let Some((_, task)) = cheapest else { return };
+			Self::abort_queued(task, AbortReason::Outbid);
 		}
 	}
 

@@ -302,3 +302,21 @@ fn b_40_queue_should_drain_when_its_limit_is_lowered_below_its_size() {
 		assert_eq!((held(ALICE), free(ALICE)), (0, WEALTH), "all were refunded");
 	});
 }
+
+#[test]
+fn b_40_dearer_task_should_stay_when_a_newcomer_enters_a_queue_above_its_limit() {
+	test(|| {
+		let tasks = [60, 100, 100].map(|fee| create(image(fee)));
+		QueueLimit::set(1);
+		assert_ok!(call(BOB, image(70)));
+		assert_eq!(record(tasks[0]).status, TaskStatus::Aborted(AbortReason::Outbid));
+		assert!(record(tasks[1]).is_queued() && record(tasks[2]).is_queued());
+		assert_eq!(TaskQueue::stats().queued, 3, "it does not drain, but it does not grow");
+		assert_noop!(call(BOB, image(70)), Error::<Test>::TaskFeeTooLow);
+		assert_ok!(call(BOB, image(100)));
+		assert!(record(tasks[1]).is_queued() && record(tasks[2]).is_queued(), "older and as dear");
+		assert_ok!(call(BOB, image(101)));
+		assert_eq!(TaskQueue::stats().queued, 2, "two cheaper tasks made room");
+		assert!(record(tasks[1]).is_queued(), "of equally cheap ones the oldest stays");
+	});
+}
