@@ -8,7 +8,7 @@ usage() {
 	cat <<-'TEXT'
 		usage: scripts/bench.sh [OPTION...]
 
-		Builds tests/bench with the rest of the workspace's settings and runs it. All options go to the
+		Builds tests/bench with the settings of the whole workspace and runs it. All options go to the
 		program; without any it runs every suite in full:
 		  --quick       small sizes, below half a minute
 		  --only SUITE  nodes, queue, bytes, throughput, worst or burst; can be given several times
@@ -32,5 +32,6 @@ done
 
 cd "$DEUTERIUM_ROOT"
 need cargo "run scripts/setup.sh"
-cargo build --locked -p deuterium-bench >&2
+# With the features of the whole workspace, so that what is built already is used.
+cargo build --locked --workspace --bin deuterium-bench >&2
 exec "$CARGO_TARGET_DIR/debug/deuterium-bench" "${arguments[@]}"
