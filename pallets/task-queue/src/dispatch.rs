@@ -1,9 +1,9 @@
 //! Dispatch: the best waiting tasks are given to nodes.
 //!
 //! One pass looks at the head of every class, up to `MaxClasses`, and keeps the classes that can be
-//! served now; then the best head is started, again and again, until nothing fits any more or
-//! as many tasks have started as `MaxDispatches` and the weight budget allow. With more classes than the budget, the next block goes on
-//! where this one stopped, so that every class gets its turn.
+//! served now; then the best head is started, again and again, until nothing fits any more or as
+//! many tasks have started as `MaxDispatches` and the weight budget allow. With more classes than
+//! the budget, the next block goes on where this one stopped, so that every class gets its turn.
 //!
 //! Tasks created in this very block are passed over: their creator could know the block's seed
 //! (D6). Each is passed over at most once a block, because a class is walked in one direction only;

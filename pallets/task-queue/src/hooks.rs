@@ -80,6 +80,11 @@ impl<T: Config> Pallet<T> {
 		T::BlockBudget::get().saturating_div(2)
 	}
 
+	/// What a `poke` takes at most.
+	pub(crate) fn weight_of_poke() -> Weight {
+		T::WeightInfo::poke(0).saturating_add(Self::deadline_budget())
+	}
+
 	/// Classes to look at and tasks to start in one block, with the tasks that wait now.
 	pub(crate) fn dispatch_budget() -> (u32, u32) {
 		let waiting = Self::stats().queued;

@@ -492,10 +492,11 @@ pub mod pallet {
 		/// Signed, by anybody. Free of charge when there was something to do.
 		///
 		/// ## Details
-		/// At most `MaxDeadlines`, and what half of `BlockBudget` pays for. Nothing is dispatched here: a call inside a block could be placed,
-		/// or left out, by somebody who knows the block's seed.
+		/// At most `MaxDeadlines`, and no more than half of `BlockBudget` pays for. Nothing is
+		/// dispatched here: a call inside a block could be placed, or left out, by somebody who
+		/// knows the block's seed.
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::poke(0).saturating_add(Pallet::<T>::deadline_budget()))]
+		#[pallet::weight(Pallet::<T>::weight_of_poke())]
 		pub fn poke(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Ok(Self::do_poke())
