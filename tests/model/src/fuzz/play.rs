@@ -9,12 +9,12 @@ use crate::{
 	world::*,
 };
 use deuterium_primitives::{
-	AbortReason, Digest, Hash, NodeStatus, Report, Round, TaskId, legacy_commitment,
+	AbortReason, Balance, Digest, Hash, NodeStatus, Report, Round, TaskId, legacy_commitment,
 	traits::{KickReason, LegacyRefusal, LegacyReports, Stake as _},
 };
 use frame_support::weights::Weight;
 use pallet_node_registry::RemovalReason;
-use pallet_task_queue::{Ending, TaskRecord, TaskStatus};
+use pallet_task_queue::{Ending, Enquiry, Quote, Refusal, TaskRecord, TaskStatus};
 use pallet_validation::Progress;
 use sp_runtime::DispatchError;
 use std::{
@@ -47,6 +47,7 @@ pub struct World {
 	trace: Vec<String>,
 	traces: bool,
 	seeded: bool,
+	winding_up: bool,
 	/// What nodes have committed to.
 	committed: BTreeMap<(TaskId, Round), Opening>,
 }
@@ -101,6 +102,24 @@ fn quietly<R>(run: impl FnOnce() -> Result<R, Fault>) -> Result<R, Fault> {
 	})
 }
 
+/// The least fee that a quote names is enough, and one unit less is not.
+fn check_least_fee(enquiry: &Enquiry, quote: Option<&Quote>) -> Result<(), Fault> {
+	let Some(least) = quote.and_then(|quote| quote.least_fee) else { return Ok(()) };
+	let refusal = |fee: Balance| {
+		let quote = TaskQueue::quote(&Enquiry { fee, ..enquiry.clone() }, None);
+		quote.ok().and_then(|quote| quote.refusal)
+	};
+	let too_low = |refusal: Option<Refusal>| {
+		matches!(refusal, Some(Refusal::FeeBelowMinimum | Refusal::TaskFeeTooLow))
+	};
+	let below = refusal(least.saturating_sub(1));
+	// Whether there are nodes is looked at before the price.
+	if too_low(refusal(least)) || !(too_low(below) || below == Some(Refusal::NoSuchNodes)) {
+		return Err(format!("{least} is not the least fee for {enquiry:?}"));
+	}
+	Ok(())
+}
+
 /// Makes a report as the precompiles do for the original contracts' ABI.
 fn legacy(
 	task: TaskId,
@@ -134,6 +153,7 @@ impl World {
 			trace: Vec::new(),
 			traces,
 			seeded: true,
+			winding_up: false,
 			committed: BTreeMap::new(),
 		}
 	}
@@ -248,7 +268,12 @@ impl World {
 		if due() > left {
 			return Err(format!("{} deadlines have passed, {left} may", due()));
 		}
-		self.observer.check()?;
+		// Many blocks pass when a sequence is over, with few changes: one full check follows them.
+		if self.winding_up {
+			self.observer.look()?
+		} else {
+			self.observer.check()?
+		}
 		self.note(|| format!("// on to {number}"));
 		begin_block(number);
 		Carrier::take();
@@ -316,12 +341,16 @@ impl World {
 		}
 	}
 
+	/// Creates a task, and holds what came of it against what a quote said before.
 	fn create(&mut self, step: Step) -> Result<(), Fault> {
 		let Step::Create { creator, kind, card: number, vram_gb, cap, fee } = step else {
 			return Ok(());
 		};
 		let creator = nth(&CREATORS, creator).unwrap_or_default();
 		let queued = TaskQueue::stats().queued;
+		let enquiry = Enquiry { kind, vram_gb, cap, card: number.map(card), fee };
+		let quote = TaskQueue::quote(&enquiry, Some(&creator));
+		check_least_fee(&enquiry, quote.as_ref().ok())?;
 		let call = pallet_task_queue::Call::create_task {
 			kind,
 			args_hash: Hash::repeat_byte(1),
@@ -331,7 +360,20 @@ impl World {
 			card: number.map(card),
 			fee,
 		};
-		self.signed("create_task", creator, call);
+		let created = self.signed("create_task", creator, call);
+		let accepted = quote.as_ref().is_ok_and(|quote| quote.refusal.is_none());
+		if created != accepted {
+			return Err(format!("created: {created}, but quoted was {quote:?}"));
+		}
+		if let (true, Ok(quote)) = (created, &quote) {
+			let id = pallet_task_queue::TaskCount::<Test>::get();
+			let place = TaskQueue::queue_position(id);
+			// A queue whose limit was lowered loses two for one that comes.
+			let drains = queued > parameters::get().queue_limit;
+			if place != Some(quote.ahead) && !drains {
+				return Err(format!("task {id} is behind {place:?}, quoted was {quote:?}"));
+			}
+		}
 		let limit = parameters::get().queue_limit;
 		let after = TaskQueue::stats().queued;
 		if after > queued.max(limit) {
@@ -493,11 +535,13 @@ impl World {
 	fn wind_up(&mut self) -> Result<(), Fault> {
 		self.note(|| "// winding up".into());
 		self.seeded = false;
+		self.winding_up = true;
 		parameters::change(|parameters| parameters.existential_deposit = 0);
 		for _ in 0..LAST_DEADLINES {
 			let Some(deadline) = next_deadline() else { break };
 			self.pass_to(deadline.max(now().saturating_add(1)))?;
 		}
+		self.observer.check()?;
 		check_nothing_stranded()?;
 		for node in NODES {
 			self.signed("claim", node, pallet_task_queue::Call::claim {});

@@ -9,6 +9,10 @@ const MAX_STEPS: usize = 40;
 /// Steps of a random sequence at least.
 const MIN_STEPS: u32 = 20;
 
+/// Error codes that nodes report.
+const ERRORS: [ErrorCode; 3] =
+	[ErrorCode::Unspecified, ErrorCode::DownloadFailed, ErrorCode::ExecutionFailed];
+
 /// What a node does in its round.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Play {
@@ -332,7 +336,7 @@ fn play(choices: &mut impl Choices) -> Play {
 	match choices.below(100) {
 		0..62 => Play::Result(Outcome::Correct),
 		62..80 => Play::Result(choices.pick(&Outcome::ALL)),
-		80..90 => Play::Error(choices.pick(&[ErrorCode::Unspecified, ErrorCode::Unsupported])),
+		80..90 => Play::Error(choices.pick(&ERRORS)),
 		90..93 => Play::Withhold,
 		93..96 => Play::Copy,
 		_ => Play::Silent,
