@@ -152,18 +152,22 @@ fn b40_lowered_queue_limit_should_drain_the_queue_and_block_nobody() {
 		world.set(QueueLimit(protocol::QueueLimit, Some(3)));
 		assert_eq!(world.tasks().2, 5, "nobody is thrown out by the change itself");
 		refused(world.try_create(CREATOR, image(9)), QueueError::TaskFeeTooLow);
+		// A newcomer throws out what is cheaper, and nothing that is dearer.
+		let modest = world.create(image(15));
+		assert_eq!(world.status_of(tasks[0]), TaskStatus::Aborted(Outbid));
+		assert!(tasks[1..].iter().all(|task| world.waits(*task)) && world.waits(modest));
 		world.create(image(60));
 		assert_eq!(world.tasks().2, 4);
 		world.create(image(70));
 		assert_eq!(world.tasks().2, 3);
-		for task in &tasks[..4] {
+		for task in tasks[..4].iter().chain([&modest]) {
 			assert_eq!(world.status_of(*task), TaskStatus::Aborted(Outbid));
 		}
 		assert_eq!(world.escrow(CREATOR), 180 * CNX);
 		world.set(QueueLimit(protocol::QueueLimit, Some(0)));
 		refused(world.try_create(CREATOR, image(500)), QueueError::QueueClosed);
 		world.resume(0).unwrap();
-		assert_eq!(world.tasks(), (7, 1, 2), "what waits is still served");
+		assert_eq!(world.tasks(), (8, 1, 2), "what waits is still served");
 	});
 }
 
