@@ -4,7 +4,8 @@ mod common;
 
 use common::{chain, finish_block, start_block, vrf_digest, who};
 use deuterium_primitives::{
-	AbortReason, Card, Digest, Hash, Requirement, Round, TaskId, TaskKind, WorkerKey, commitment,
+	AbortReason, Card, Digest, ErrorCode, Hash, Requirement, Round, TaskId, TaskKind, WorkerKey,
+	commitment,
 };
 use deuterium_protocol::{
 	Address, Bytes32,
@@ -545,6 +546,41 @@ fn removal_for_silence_should_be_explained_when_nobody_answers_again_and_again()
 			assert_eq!((round.ending, round.score), (Some(RoundEnding::Released), None));
 			assert!(round.reason.unwrap().contains("silent"));
 		}
+	});
+}
+
+#[test]
+fn unpaid_error_report_should_be_explained_by_what_the_others_did() {
+	let error = |task, node, round, code| {
+		signed(node, pallet_validation::Call::report_error { task, round, code });
+	};
+	with_nodes(|| {
+		let (task, nodes) = started();
+		block(|| {
+			error(task, nodes[0], 0, ErrorCode::DownloadFailed);
+			commit(task, &nodes, &[(1, 7), (2, 7)]);
+		});
+		block(|| disclose(task, &nodes, &[(1, 7), (2, 7)]));
+		let unserved = &views::task(task).unwrap().rounds[0];
+		assert_eq!((unserved.ending, unserved.slashed), (Some(RoundEnding::Released), 0));
+		assert!(unserved.reason.as_ref().unwrap().contains("could not be fetched"));
+		assert!(unserved.remedy.as_ref().unwrap().contains("reaches its peers"));
+		block(|| signed(nodes[1], pallet_validation::Call::report_uploaded { task, round: 1 }));
+
+		let (task, nodes) = started();
+		block(|| {
+			error(task, nodes[0], 0, ErrorCode::ModelInvalid);
+			error(task, nodes[1], 1, ErrorCode::ModelInvalid);
+			commit(task, &nodes, &[(2, 7)]);
+		});
+		block(|| disclose(task, &nodes, &[(2, 7)]));
+		let view = views::task(task).unwrap();
+		assert_eq!(view.abort, Some(AbortCode::ErrorReported));
+		for round in &view.rounds[..2] {
+			assert_eq!(round.paid, 0);
+			assert!(round.reason.as_ref().unwrap().contains("another node disclosed a result"));
+		}
+		assert_eq!(view.rounds[2].reason, None);
 	});
 }
 

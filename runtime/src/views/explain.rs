@@ -94,6 +94,26 @@ pub(super) const COPIED: Explanation = because(
 	"compute results; a legacy commitment needs a random nonce of its own",
 );
 
+/// A node that reported that it was not served, while two others computed the task.
+pub(super) const UNSERVED: Explanation = because(
+	"no pay and a score of zero: it reported that arguments or model could not be fetched, while two \
+	 others computed the task",
+	"see that the sidecar reaches its peers and has room for models (`deuterium-sidecar doctor`); \
+	 nothing of the stake was taken",
+);
+
+/// A node that reported an error, while another one disclosed a result.
+pub(super) const CONTRADICTED: Explanation = because(
+	"no pay: it reported an error, while another node disclosed a result",
+	"check the memory of the card, the model files and the engine (`deuterium-sidecar doctor`)",
+);
+
+/// A node that was silent.
+pub(super) const TOO_LATE: Explanation = because(
+	"no pay: it did not answer before the deadline",
+	"see that node and sidecar run and that the card is fast enough for what it is registered for",
+);
+
 /// A node with low scores.
 pub(super) const LOW_SCORES: Explanation = because(
 	"its last three scores were too low",

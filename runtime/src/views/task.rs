@@ -90,18 +90,29 @@ fn rounds(id: TaskId, record: &Record, group: Option<&Group>) -> Vec<RoundView> 
 		.map(|((number, record), result)| {
 			let disclosed = matches!(record.progress, Progress::Disclosed { .. });
 			let copied_from = group.copied_from(number).filter(|_| disclosed);
-			round(id, record, result, copied_from)
+			let others = group.rounds.iter().filter(|other| other.node != record.node);
+			let context = Context {
+				task: id,
+				copied_from,
+				others_disclosed: others.filter(|other| other.digest.is_some()).count(),
+			};
+			round(record, result, &context)
 		})
 		.collect()
 }
 
-fn round(
-	id: TaskId,
-	record: &RoundRecord<AccountId>,
-	result: &RoundResult,
+/// What of the group matters for the view of a round.
+struct Context {
+	/// The task.
+	task: TaskId,
+	/// The round whose commitment it repeats.
 	copied_from: Option<Round>,
-) -> RoundView {
-	let trouble = trouble(id, record, result, copied_from);
+	/// Other rounds that disclosed a result.
+	others_disclosed: usize,
+}
+
+fn round(record: &RoundRecord<AccountId>, result: &RoundResult, context: &Context) -> RoundView {
+	let trouble = trouble(record, result, context);
 	let (reason, remedy) = trouble.map(Explanation::texts).unzip();
 	let (commit_order, disclose_order) = orders(record.progress);
 	RoundView {
@@ -136,7 +147,7 @@ fn round(
 			Ending::Slashed => view::RoundEnding::Slashed,
 		}),
 		refunded: result.refunded,
-		copied_from,
+		copied_from: context.copied_from,
 		reason,
 		remedy,
 	}
@@ -157,12 +168,12 @@ const fn orders(progress: Progress) -> (Option<u8>, Option<u8>) {
 
 /// Why a node got no pay or lost stake in a task, or had to leave the network after it.
 fn trouble(
-	id: TaskId,
 	record: &RoundRecord<AccountId>,
 	result: &RoundResult,
-	copied_from: Option<Round>,
+	context: &Context,
 ) -> Option<Explanation> {
-	let removal = NodeRegistry::removal(&record.node).filter(|removal| removal.task == id);
+	let removal =
+		NodeRegistry::removal(&record.node).filter(|removal| removal.task == context.task);
 	let kicked_out = removal.and_then(|removal| match removal.reason {
 		RemovalReason::KickedOut(KickReason::LowScores { .. }) => Some(explain::LOW_SCORES),
 		RemovalReason::KickedOut(KickReason::Silence { .. }) => Some(explain::SILENT),
@@ -172,7 +183,21 @@ fn trouble(
 		(Ending::Slashed, Progress::Errored { .. }) => Some(explain::REFUTED_ERROR),
 		(Ending::Slashed, _) => Some(explain::REFUTED_RESULT),
 		(_, Progress::Withheld { .. }) if result.slashed > 0 => Some(explain::WITHHELD),
-		_ => kicked_out.or(copied_from.map(|_| explain::COPIED)),
+		(Ending::Released, _) => kicked_out.or_else(|| unpaid(record.progress, context)),
+		(Ending::Paid, _) => kicked_out,
+	}
+}
+
+/// Why a node got no pay that lost nothing else.
+const fn unpaid(progress: Progress, context: &Context) -> Option<Explanation> {
+	match progress {
+		Progress::Disclosed { .. } if context.copied_from.is_some() => Some(explain::COPIED),
+		Progress::Errored { unserved: true, .. } if context.others_disclosed > 1 => {
+			Some(explain::UNSERVED)
+		},
+		Progress::Errored { .. } if context.others_disclosed > 0 => Some(explain::CONTRADICTED),
+		Progress::Silent | Progress::Withheld { .. } => Some(explain::TOO_LATE),
+		_ => None,
 	}
 }
 
