@@ -65,6 +65,11 @@ impl Genesis {
 		storage
 	}
 
+	/// Blocks that have passed in it.
+	pub(crate) fn number(&self) -> BlockNumber {
+		self.number
+	}
+
 	/// Its size.
 	pub(crate) fn size(&self) -> Size {
 		self.size_of(&[])
