@@ -52,7 +52,7 @@ fn flip(bytes: &mut [u8], patterns: &[u8]) {
 
 /// The salt of a round's commitment.
 pub fn salt(task: TaskId, round: Round) -> Hash {
-	Hash::from_low_u64_be((task << 8) | u64::from(round) | 1 << 63)
+	Hash::from_low_u64_be((task << 8) | u64::from(round) | (1 << 63))
 }
 
 /// Whether two digests stand for the same result, written down a second time: bit by bit, without
@@ -68,7 +68,9 @@ pub fn same(kind: TaskKind, threshold: u32, left: &[u8], right: &[u8]) -> bool {
 		let differing: u32 = left
 			.iter()
 			.zip(right)
-			.map(|(left, right)| (0..8).filter(|bit| (left ^ right) >> bit & 1 == 1).count() as u32)
+			.map(|(left, right)| {
+				(0..8).filter(|bit| ((left ^ right) >> bit) & 1 == 1).count() as u32
+			})
 			.sum();
 		differing < threshold
 	})

@@ -255,7 +255,7 @@ impl World {
 
 	/// Ends the present block and begins that with a number.
 	fn pass_to(&mut self, number: u32) -> Result<(), Fault> {
-		let seed = Hash::from_low_u64_be(u64::from(now()) << 32 | 0x5eed);
+		let seed = Hash::from_low_u64_be((u64::from(now()) << 32) | 0x5eed);
 		Seed::set(self.seeded.then_some(seed));
 		// One at least, whatever the budget of weight is.
 		let parameters = parameters::get();
@@ -348,6 +348,7 @@ impl World {
 		};
 		let creator = nth(&CREATORS, creator).unwrap_or_default();
 		let queued = TaskQueue::stats().queued;
+		let waiting = self.tasks(TaskRecord::is_queued);
 		let enquiry = Enquiry { kind, vram_gb, cap, card: number.map(card), fee };
 		let quote = TaskQueue::quote(&enquiry, Some(&creator));
 		check_least_fee(&enquiry, quote.as_ref().ok())?;
@@ -368,10 +369,14 @@ impl World {
 		if let (true, Ok(quote)) = (created, &quote) {
 			let id = pallet_task_queue::TaskCount::<Test>::get();
 			let place = TaskQueue::queue_position(id);
-			// A queue whose limit was lowered loses two for one that comes.
-			let drains = queued > parameters::get().queue_limit;
-			if place != Some(quote.ahead) && !drains {
+			if place != Some(quote.ahead) {
 				return Err(format!("task {id} is behind {place:?}, quoted was {quote:?}"));
+			}
+		}
+		for task in waiting.iter().filter_map(|id| TaskQueue::task(*id)) {
+			let value = quote.as_ref().map_or(0, |quote| quote.value);
+			if task.status == TaskStatus::Aborted(AbortReason::Outbid) && task.value >= value {
+				return Err(format!("{task:?} had to make room for a value of {value}"));
 			}
 		}
 		let limit = parameters::get().queue_limit;
