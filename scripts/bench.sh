@@ -9,7 +9,7 @@ usage() {
 		usage: scripts/bench.sh [OPTION...]
 
 		Builds tests/bench with the settings of the whole workspace and runs it. All options go to the
-		program; without any it runs every suite in full:
+		program; without any it runs every suite in full, which takes about five minutes once built:
 		  --quick       small sizes, below half a minute
 		  --only SUITE  nodes, queue, bytes, throughput, worst or burst; can be given several times
 		  --no-assert   print missed targets, but end with success
