@@ -237,9 +237,16 @@ fn outdated(version: Option<u32>) -> ErrorObjectOwned {
 }
 
 fn failed(error: ApiError) -> ErrorObjectOwned {
+	// The text of this one would hold the whole answer, number by number.
+	let cause = match error {
+		ApiError::FailedToDecodeReturnValue { function, error, .. } => {
+			format!("the answer of {function} cannot be read: {error}")
+		},
+		other => other.to_string(),
+	};
 	refusal(
 		RUNTIME_FAILED,
-		format!("the chain's runtime failed to answer: {error}"),
+		format!("the chain's runtime failed to answer: {cause}"),
 		"use the node's release of that runtime; if it is, report this",
 	)
 }
