@@ -1,142 +1,133 @@
-//! Weights of the calls, and of the two methods of `NodeDirectory` that change the state.
+//! Weights of `pallet_node_registry`, measured. Generated; do not edit.
 //!
-//! Estimates from the number of database accesses in the worst case, on the safe side, until they
-//! are replaced by measured ones. Each access is charged by the runtime's database weights; the
-//! computation with 200 µs, most of which is decoding and encoding a full list of classes (1 024
-//! entries, 34 KiB) twice; the proof with that list and 4 KiB for each other item.
+//! Command: `scripts/weights.sh --steps 10 --repeat 10`; steps 10, repeat 10.
+//! CPU: Intel(R) Xeon(R) Processor.
 //!
-//! Entering the pools at a crossing: classes, group, two members and their positions read (6);
-//! classes, group, five entries and three positions written (10). Leaving them at a crossing: the
-//! same totals, three members, four positions, five last entries with their owners' positions
-//! (18); as many written.
+//! Compiled WASM on the development preset, with the state in memory; database accesses come at
+//! the runtime's prices. Proofs are not weighed: nothing limits them on this chain.
 
-use crate::MAX_DRAWS_PER_TASK;
 use core::marker::PhantomData;
 use frame_support::{
 	traits::Get,
-	weights::{RuntimeDbWeight, Weight, constants::ParityDbWeight},
+	weights::{Weight, constants::ParityDbWeight},
 };
 
-/// Weights of the calls and of assigning and releasing nodes.
+/// What the pallet's benchmarks measure.
 pub trait WeightInfo {
-	/// `join`.
+	/// See the benchmark `join`.
 	fn join() -> Weight;
-	/// `pause`.
+	/// See the benchmark `pause`.
 	fn pause() -> Weight;
-	/// `resume`.
+	/// See the benchmark `resume`.
 	fn resume() -> Weight;
-	/// `quit`.
+	/// See the benchmark `quit`.
 	fn quit() -> Weight;
-	/// `set_worker_key`.
+	/// See the benchmark `set_worker_key`.
 	fn set_worker_key() -> Weight;
-	/// `NodeDirectory::assign`, for whoever calls it; the worst case of the draws.
-	fn assign() -> Weight;
-	/// `NodeDirectory::release`, for whoever calls it.
-	fn release() -> Weight;
 }
 
-fn estimate(database: RuntimeDbWeight, reads: u64, writes: u64) -> Weight {
-	Weight::from_parts(200_000_000, reads.saturating_mul(4_096).saturating_add(40_960))
-		.saturating_add(database.reads_writes(reads, writes))
-}
-
-/// Entering the pools (6, 10); node, statistics, roster, score record (4, 4); ledger, holds and
-/// account of the stake (3, 3); class and group membership (2, 2).
-fn join(database: RuntimeDbWeight) -> Weight {
-	estimate(database, 15, 19)
-}
-
-/// Leaving the pools (18, 18); node and statistics (2, 2).
-fn pause(database: RuntimeDbWeight) -> Weight {
-	estimate(database, 20, 20)
-}
-
-/// Entering the pools (6, 10); node and statistics (2, 2).
-fn resume(database: RuntimeDbWeight) -> Weight {
-	estimate(database, 8, 12)
-}
-
-/// As `pause`; ledger, holds and account of the stake (3, 3); membership (2, 2).
-fn quit(database: RuntimeDbWeight) -> Weight {
-	estimate(database, 25, 25)
-}
-
-/// The node.
-fn set_worker_key(database: RuntimeDbWeight) -> Weight {
-	estimate(database, 1, 1)
-}
-
-/// Three times as `pause`; the pool entries that are drawn at most.
-fn assign(database: RuntimeDbWeight) -> Weight {
-	estimate(database, u64::from(MAX_DRAWS_PER_TASK).saturating_add(60), 60)
-}
-
-/// Entering the pools (6, 10), or the stake (3, 3), membership (2, 2) and removal (0, 1); node and
-/// statistics (2, 2).
-fn release(database: RuntimeDbWeight) -> Weight {
-	estimate(database, 8, 12)
-}
-
-/// Estimated weights with the runtime's database weights.
+/// The figures with the runtime's prices of database accesses.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	/// `Balances::Holds`: at most 1 read, 1 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Pools`: at most 2 read, 5 written.
+	/// `NodeRegistry::Positions`: at most 2 read, 3 written.
+	/// `NodeRegistry::Roster`: at most 0 read, 1 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
+	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
+	/// `Parameters::Parameters`: at most 3 read, 0 written.
+	/// `Qos::Records`: at most 1 read, 0 written.
 	fn join() -> Weight {
-		join(T::DbWeight::get())
+		Weight::from_parts(339_175_000, 0)
+			.saturating_add(T::DbWeight::get().reads(14_u64))
+			.saturating_add(T::DbWeight::get().writes(16_u64))
 	}
 
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Pools`: at most 11 read, 10 written.
+	/// `NodeRegistry::Positions`: at most 6 read, 6 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	fn pause() -> Weight {
-		pause(T::DbWeight::get())
+		Weight::from_parts(284_455_000, 0)
+			.saturating_add(T::DbWeight::get().reads(21_u64))
+			.saturating_add(T::DbWeight::get().writes(20_u64))
 	}
 
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Pools`: at most 2 read, 5 written.
+	/// `NodeRegistry::Positions`: at most 2 read, 3 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
+	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	fn resume() -> Weight {
-		resume(T::DbWeight::get())
+		Weight::from_parts(179_814_000, 0)
+			.saturating_add(T::DbWeight::get().reads(10_u64))
+			.saturating_add(T::DbWeight::get().writes(12_u64))
 	}
 
+	/// `Balances::Holds`: at most 1 read, 1 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Pools`: at most 11 read, 10 written.
+	/// `NodeRegistry::Positions`: at most 6 read, 6 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
+	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
+	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	fn quit() -> Weight {
-		quit(T::DbWeight::get())
+		Weight::from_parts(455_534_000, 0)
+			.saturating_add(T::DbWeight::get().reads(24_u64))
+			.saturating_add(T::DbWeight::get().writes(23_u64))
 	}
 
+	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
+	/// `NodeRegistry::WorkerNodes`: at most 0 read, 2 written.
 	fn set_worker_key() -> Weight {
-		set_worker_key(T::DbWeight::get())
-	}
-
-	fn assign() -> Weight {
-		assign(T::DbWeight::get())
-	}
-
-	fn release() -> Weight {
-		release(T::DbWeight::get())
+		Weight::from_parts(30_255_000, 0)
+			.saturating_add(T::DbWeight::get().reads(1_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 }
 
-/// For tests.
+/// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn join() -> Weight {
-		join(ParityDbWeight::get())
+		Weight::from_parts(339_175_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(14_u64))
+			.saturating_add(ParityDbWeight::get().writes(16_u64))
 	}
 
 	fn pause() -> Weight {
-		pause(ParityDbWeight::get())
+		Weight::from_parts(284_455_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(21_u64))
+			.saturating_add(ParityDbWeight::get().writes(20_u64))
 	}
 
 	fn resume() -> Weight {
-		resume(ParityDbWeight::get())
+		Weight::from_parts(179_814_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(10_u64))
+			.saturating_add(ParityDbWeight::get().writes(12_u64))
 	}
 
 	fn quit() -> Weight {
-		quit(ParityDbWeight::get())
+		Weight::from_parts(455_534_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(24_u64))
+			.saturating_add(ParityDbWeight::get().writes(23_u64))
 	}
 
 	fn set_worker_key() -> Weight {
-		set_worker_key(ParityDbWeight::get())
-	}
-
-	fn assign() -> Weight {
-		assign(ParityDbWeight::get())
-	}
-
-	fn release() -> Weight {
-		release(ParityDbWeight::get())
+		Weight::from_parts(30_255_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(1_u64))
+			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 }

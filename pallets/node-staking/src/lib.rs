@@ -188,7 +188,7 @@ pub mod pallet {
 		///
 		/// Origin: signed. Errors: [`Error::NothingMatured`]. Emits [`Event::Withdrawn`].
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::withdraw())]
+		#[pallet::weight(T::WeightInfo::withdraw_for())]
 		pub fn withdraw_for(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_withdraw(&who)

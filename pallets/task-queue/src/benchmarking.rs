@@ -120,6 +120,16 @@ fn all_timed_out<T: Config>(tasks: &[TaskId]) -> bool {
 	})
 }
 
+/// Nothing is dispatched in the block of its creation.
+fn next_block<T: Config>() {
+	let next = Pallet::<T>::now() + 1;
+	frame_system::Pallet::<T>::set_block_number(next.into());
+}
+
+fn all_are<T: Config>(tasks: &[TaskId], status: TaskStatus) -> bool {
+	tasks.iter().all(|task| Tasks::<T>::get(task).is_some_and(|record| record.status == status))
+}
+
 #[benchmarks]
 mod benchmarks {
 	use super::*;
@@ -239,13 +249,54 @@ mod benchmarks {
 		assert!(all_timed_out::<T>(&tasks));
 	}
 
-	/// With `c` classes whose heads are tried in vain, since only nodes of one operator are left for
-	/// them, and `d` tasks that start.
+	/// With `d` tasks whose retention is over and which have groups.
 	#[benchmark]
-	fn dispatch(
-		c: Linear<1, MOST_CLASSES>,
-		d: Linear<0, MOST_STARTS>,
-	) -> Result<(), BenchmarkError> {
+	fn drops(d: Linear<0, MOST_DEADLINES>) {
+		let tasks = undisclosed::<T>(d);
+		pass_deadlines::<T>(&tasks);
+		Pallet::<T>::work_off_deadlines(Pallet::<T>::now());
+		pass_deadlines::<T>(&tasks);
+		let done;
+
+		#[block]
+		{
+			done = Pallet::<T>::work_off_deadlines(Pallet::<T>::now());
+		}
+
+		assert_eq!(done.0, d);
+		assert!(!tasks.iter().any(Tasks::<T>::contains_key));
+	}
+
+	/// With `c` classes whose heads are tried in vain, since only nodes of one operator are left for
+	/// them.
+	#[benchmark]
+	fn look(c: Linear<0, MOST_CLASSES>) -> Result<(), BenchmarkError> {
+		T::BenchmarkHelper::fill_classes();
+		T::BenchmarkHelper::seed();
+		let operator = account("operator", 0, 0);
+		for index in 0..GROUP_SIZE as u32 {
+			let node = account("node", index, 0);
+			T::BenchmarkHelper::join(&node, &operator, card(0, MAX_VRAM_GB), worker());
+		}
+		let mut vain = Vec::new();
+		for index in 0..c {
+			let creator = funded::<T>("creator", index)?;
+			vain.push(Pallet::<T>::do_create(creator, order(MAX_VRAM_GB - index as u16, FEE))?);
+		}
+		next_block::<T>();
+
+		#[block]
+		{
+			Pallet::<T>::dispatch();
+		}
+
+		assert!(all_are::<T>(&vain, TaskStatus::Queued));
+		Ok(())
+	}
+
+	/// With `d` tasks that start.
+	#[benchmark]
+	fn start(d: Linear<0, MOST_STARTS>) -> Result<(), BenchmarkError> {
 		T::BenchmarkHelper::fill_classes();
 		T::BenchmarkHelper::seed();
 		for group in 0..d * GROUPS_PER_TASK {
@@ -254,34 +305,19 @@ mod benchmarks {
 				T::BenchmarkHelper::join(&node, &node, card(group, VRAM_GB), worker());
 			}
 		}
-		let operator = account("operator", 0, 0);
-		for index in 0..GROUP_SIZE as u32 {
-			let node = account("other", index, 0);
-			T::BenchmarkHelper::join(&node, &operator, card(0, MAX_VRAM_GB), worker());
-		}
-		let mut vain = Vec::new();
-		for index in 0..c {
-			let vram_gb = MAX_VRAM_GB - index as u16;
-			let creator = funded::<T>("vain", index)?;
-			vain.push(Pallet::<T>::do_create(creator, order(vram_gb, 100 * FEE))?);
-		}
 		let mut started = Vec::new();
 		for index in 0..d {
 			let creator = funded::<T>("creator", index)?;
 			started.push(Pallet::<T>::do_create(creator, order(VRAM_GB, FEE))?);
 		}
-		// Nothing is dispatched in the block of its creation.
-		let next = Pallet::<T>::now() + 1;
-		frame_system::Pallet::<T>::set_block_number(next.into());
+		next_block::<T>();
 
 		#[block]
 		{
 			Pallet::<T>::dispatch();
 		}
 
-		let status = |task: &TaskId| Tasks::<T>::get(task).map(|record| record.status);
-		assert!(vain.iter().all(|task| status(task) == Some(TaskStatus::Queued)));
-		assert!(started.iter().all(|task| status(task) == Some(TaskStatus::Running)));
+		assert!(all_are::<T>(&started, TaskStatus::Running));
 		Ok(())
 	}
 }

@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::reserve(count(&due.tasks))
 			.saturating_add(T::WeightInfo::deadlines(0))
 			.saturating_add(deadlines)
-			.saturating_add(T::WeightInfo::dispatch(classes, dispatches))
+			.saturating_add(Self::weight_of_dispatch(classes, dispatches))
 	}
 
 	/// The work of a block, after its transactions.
@@ -85,14 +85,19 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::poke(0).saturating_add(Self::deadline_budget())
 	}
 
+	/// What looking at so many classes, each in vain, and starting so many tasks takes at most.
+	pub(crate) fn weight_of_dispatch(classes: u32, starts: u32) -> Weight {
+		T::WeightInfo::look(classes).saturating_add(T::WeightInfo::start(starts))
+	}
+
 	/// Classes to look at and tasks to start in one block, with the tasks that wait now.
 	pub(crate) fn dispatch_budget() -> (u32, u32) {
 		let waiting = Self::stats().queued;
 		let classes = waiting.min(T::MaxClasses::get());
-		let one = T::WeightInfo::dispatch(0, 1).saturating_sub(T::WeightInfo::dispatch(0, 0));
+		let one = T::WeightInfo::start(1).saturating_sub(T::WeightInfo::start(0));
 		let left = T::BlockBudget::get()
 			.saturating_div(2)
-			.saturating_sub(T::WeightInfo::dispatch(classes, 0));
+			.saturating_sub(Self::weight_of_dispatch(classes, 0));
 		let affordable = left
 			.checked_div_per_component(&one)
 			.map_or(u32::MAX, |tasks| u32::try_from(tasks).unwrap_or(u32::MAX));

@@ -1,81 +1,283 @@
-//! Weights.
+//! Weights of `pallet_task_queue`, measured. Generated; do not edit.
 //!
-//! Estimates on the safe side, counted from the code: every storage access of the pallet and of
-//! the pallets behind its seams, each at the price of a database access, plus computing time at
-//! about three times of what native code needs. They are what benchmarks replace.
+//! Command: `scripts/weights.sh --steps 10 --repeat 10`; steps 10, repeat 10.
+//! CPU: Intel(R) Xeon(R) Processor.
+//!
+//! Compiled WASM on the development preset, with the state in memory; database accesses come at
+//! the runtime's prices. Proofs are not weighed: nothing limits them on this chain.
 
-use frame_support::weights::{Weight, constants::RocksDbWeight};
+use core::marker::PhantomData;
+use frame_support::{
+	traits::Get,
+	weights::{Weight, constants::ParityDbWeight},
+};
 
-/// Weights of the calls and hooks.
+/// What the pallet's benchmarks measure.
 pub trait WeightInfo {
-	/// Creating a task with so many `evictions`, and passing it over in the same block's dispatch.
-	fn create_task(evictions: u32) -> Weight;
-	/// Cancelling a waiting task.
+	/// See the benchmark `create_task`.
+	/// `e` was measured from 0 to 2.
+	fn create_task(e: u32) -> Weight;
+	/// See the benchmark `cancel_task`.
 	fn cancel_task() -> Weight;
-	/// Working off `deadlines` in a call.
-	fn poke(deadlines: u32) -> Weight;
-	/// Paying 16 deferred credits.
+	/// See the benchmark `poke`.
+	/// `d` was measured from 0 to 64.
+	fn poke(d: u32) -> Weight;
+	/// See the benchmark `claim`.
 	fn claim() -> Weight;
-	/// Finding out what the end of a block will do, with `deadlines` due.
-	fn reserve(deadlines: u32) -> Weight;
-	/// Working off `deadlines` at the end of a block.
-	fn deadlines(deadlines: u32) -> Weight;
-	/// Dropping the records of `tasks` at the end of their retention.
-	fn drops(tasks: u32) -> Weight;
-	/// Looking at `classes` and starting `dispatches` tasks at the end of a block.
-	fn dispatch(classes: u32, dispatches: u32) -> Weight;
+	/// See the benchmark `reserve`.
+	/// `d` was measured from 0 to 256.
+	fn reserve(d: u32) -> Weight;
+	/// See the benchmark `deadlines`.
+	/// `d` was measured from 0 to 64.
+	fn deadlines(d: u32) -> Weight;
+	/// See the benchmark `drops`.
+	/// `d` was measured from 0 to 64.
+	fn drops(d: u32) -> Weight;
+	/// See the benchmark `look`.
+	/// `c` was measured from 0 to 32.
+	fn look(c: u32) -> Weight;
+	/// See the benchmark `start`.
+	/// `d` was measured from 0 to 16.
+	fn start(d: u32) -> Weight;
 }
 
-/// Reads and writes, and microseconds of computing.
-fn cost(reads: u64, writes: u64, micros: u64) -> Weight {
-	// A trie node with its proof is about 1 KiB for each access.
-	let proof = reads.saturating_add(writes).saturating_mul(1 << 10);
-	let database: Weight = RocksDbWeight::get().reads_writes(reads, writes);
-	database.saturating_add(Weight::from_parts(micros.saturating_mul(1_000_000), proof))
+/// The figures with the runtime's prices of database accesses.
+pub struct SubstrateWeight<T>(PhantomData<T>);
+
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	/// `Balances::Holds`: at most 3 read, 3 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 0 written.
+	/// `Parameters::Parameters`: at most 13 read, 0 written.
+	/// `System::Account`: at most 2 read, 2 written.
+	/// `TaskQueue::Agenda`: at most 0 read, 5 written.
+	/// `TaskQueue::CreatorTasks`: at most 0 read, 1 written.
+	/// `TaskQueue::LiveTasks`: at most 3 read, 3 written.
+	/// `TaskQueue::PriceOrder`: at most 2 read, 3 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::TaskCount`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 2 read, 3 written.
+	/// `TaskQueue::WaitingTasks`: at most 3 read, 3 written.
+	fn create_task(e: u32) -> Weight {
+		Weight::from_parts(522_040_416, 0)
+			.saturating_add(Weight::from_parts(192_646_083, 0).saturating_mul(e.into()))
+			.saturating_add(T::DbWeight::get().reads(20_u64))
+			.saturating_add(T::DbWeight::get().reads(6_u64.saturating_mul(e.into())))
+			.saturating_add(T::DbWeight::get().writes(9_u64))
+			.saturating_add(T::DbWeight::get().writes(8_u64.saturating_mul(e.into())))
+	}
+
+	/// `Balances::Holds`: at most 1 read, 1 written.
+	/// `Parameters::Parameters`: at most 1 read, 0 written.
+	/// `System::Account`: at most 1 read, 1 written.
+	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
+	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
+	/// `TaskQueue::PriceOrder`: at most 0 read, 1 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `TaskQueue::WaitingTasks`: at most 0 read, 1 written.
+	fn cancel_task() -> Weight {
+		Weight::from_parts(332_902_000, 0)
+			.saturating_add(T::DbWeight::get().reads(6_u64))
+			.saturating_add(T::DbWeight::get().writes(9_u64))
+	}
+
+	/// `Balances::Holds`: at most 256 read, 256 written.
+	/// `NodeRegistry::Cards`: at most 0 read, 64 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 64 read, 64 written.
+	/// `NodeRegistry::Nodes`: at most 192 read, 192 written.
+	/// `NodeRegistry::Removals`: at most 0 read, 192 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `NodeRegistry::WorkerNodes`: at most 0 read, 192 written.
+	/// `NodeStaking::Ledgers`: at most 192 read, 192 written.
+	/// `NodeStaking::Slashes`: at most 0 read, 192 written.
+	/// `Parameters::Parameters`: at most 4 read, 0 written.
+	/// `Qos::Records`: at most 192 read, 192 written.
+	/// `System::Account`: at most 257 read, 257 written.
+	/// `TaskQueue::Agenda`: at most 65 read, 128 written.
+	/// `TaskQueue::LiveTasks`: at most 64 read, 64 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
+	/// `Validation::Groups`: at most 64 read, 64 written.
+	fn poke(d: u32) -> Weight {
+		Weight::from_parts(11_937_000, 0)
+			.saturating_add(Weight::from_parts(1_222_285_453, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(6_u64))
+			.saturating_add(T::DbWeight::get().reads(22_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
+			.saturating_add(T::DbWeight::get().writes(33_u64.saturating_mul(d.into())))
+	}
+
+	/// `Balances::Holds`: at most 16 read, 16 written.
+	/// `System::Account`: at most 16 read, 16 written.
+	/// `TaskQueue::Claims`: at most 17 read, 16 written.
+	fn claim() -> Weight {
+		Weight::from_parts(1_792_997_000, 0)
+			.saturating_add(T::DbWeight::get().reads(49_u64))
+			.saturating_add(T::DbWeight::get().writes(48_u64))
+	}
+
+	/// `TaskQueue::Agenda`: at most 257 read, 0 written.
+	/// `TaskQueue::Stats`: at most 1 read, 0 written.
+	fn reserve(d: u32) -> Weight {
+		Weight::from_parts(10_039_000, 0)
+			.saturating_add(Weight::from_parts(7_437_953, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(2_u64))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(d.into())))
+	}
+
+	/// `Balances::Holds`: at most 256 read, 256 written.
+	/// `NodeRegistry::Cards`: at most 0 read, 64 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 64 read, 64 written.
+	/// `NodeRegistry::Nodes`: at most 192 read, 192 written.
+	/// `NodeRegistry::Removals`: at most 0 read, 192 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `NodeRegistry::WorkerNodes`: at most 0 read, 192 written.
+	/// `NodeStaking::Ledgers`: at most 192 read, 192 written.
+	/// `NodeStaking::Slashes`: at most 0 read, 192 written.
+	/// `Parameters::Parameters`: at most 4 read, 0 written.
+	/// `Qos::Records`: at most 192 read, 192 written.
+	/// `System::Account`: at most 257 read, 257 written.
+	/// `TaskQueue::Agenda`: at most 65 read, 128 written.
+	/// `TaskQueue::LiveTasks`: at most 64 read, 64 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
+	/// `Validation::Groups`: at most 64 read, 64 written.
+	fn deadlines(d: u32) -> Weight {
+		Weight::from_parts(7_261_000, 0)
+			.saturating_add(Weight::from_parts(1_193_895_831, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(6_u64))
+			.saturating_add(T::DbWeight::get().reads(22_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
+			.saturating_add(T::DbWeight::get().writes(33_u64.saturating_mul(d.into())))
+	}
+
+	/// `TaskQueue::Agenda`: at most 65 read, 64 written.
+	/// `TaskQueue::CreatorTasks`: at most 0 read, 64 written.
+	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
+	/// `Validation::Groups`: at most 0 read, 64 written.
+	fn drops(d: u32) -> Weight {
+		Weight::from_parts(54_285_465, 0)
+			.saturating_add(Weight::from_parts(34_222_203, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(1_u64))
+			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(d.into())))
+	}
+
+	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 0 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 0 written.
+	/// `NodeRegistry::Nodes`: at most 3 read, 0 written.
+	/// `NodeRegistry::Pools`: at most 9 read, 0 written.
+	/// `NodeRegistry::Positions`: at most 3 read, 0 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 0 written.
+	/// `TaskQueue::DispatchCursor`: at most 1 read, 1 written.
+	/// `TaskQueue::Stats`: at most 1 read, 0 written.
+	/// `TaskQueue::WaitingTasks`: at most 65 read, 0 written.
+	fn look(c: u32) -> Weight {
+		Weight::from_parts(403_219_608, 0)
+			.saturating_add(Weight::from_parts(2_598_635_558, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(16_u64))
+			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
+	}
+
+	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 32 read, 32 written.
+	/// `NodeRegistry::Nodes`: at most 48 read, 48 written.
+	/// `NodeRegistry::Pools`: at most 375 read, 290 written.
+	/// `NodeRegistry::Positions`: at most 135 read, 135 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `Parameters::Parameters`: at most 4 read, 0 written.
+	/// `TaskQueue::Agenda`: at most 0 read, 32 written.
+	/// `TaskQueue::DispatchCursor`: at most 1 read, 1 written.
+	/// `TaskQueue::PriceOrder`: at most 0 read, 16 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 16 read, 16 written.
+	/// `TaskQueue::WaitingTasks`: at most 18 read, 16 written.
+	/// `Validation::Groups`: at most 0 read, 16 written.
+	fn start(d: u32) -> Weight {
+		Weight::from_parts(19_448_000, 0)
+			.saturating_add(Weight::from_parts(1_067_472_926, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(13_u64))
+			.saturating_add(T::DbWeight::get().reads(38_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
+			.saturating_add(T::DbWeight::get().writes(37_u64.saturating_mul(d.into())))
+	}
 }
 
+/// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
-	fn create_task(evictions: u32) -> Weight {
-		// Own: count, statistics, live tasks, record, two queue maps, agenda, balance and hold of the
-		// creator, feasibility (3), parameters (6), passing over (2); evictions.
-		cost(18, 9, 60).saturating_add(Self::cancel_task().saturating_mul(evictions.into()))
+	fn create_task(e: u32) -> Weight {
+		Weight::from_parts(522_040_416, 0)
+			.saturating_add(Weight::from_parts(192_646_083, 0).saturating_mul(e.into()))
+			.saturating_add(ParityDbWeight::get().reads(20_u64))
+			.saturating_add(ParityDbWeight::get().reads(6_u64.saturating_mul(e.into())))
+			.saturating_add(ParityDbWeight::get().writes(9_u64))
+			.saturating_add(ParityDbWeight::get().writes(8_u64.saturating_mul(e.into())))
 	}
 
 	fn cancel_task() -> Weight {
-		// Record, two queue maps, agenda (two keys), statistics, live tasks, balance and hold.
-		cost(9, 9, 40)
+		Weight::from_parts(332_902_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(6_u64))
+			.saturating_add(ParityDbWeight::get().writes(9_u64))
 	}
 
-	fn poke(deadlines: u32) -> Weight {
-		cost(2, 0, 10).saturating_add(Self::deadlines(deadlines))
+	fn poke(d: u32) -> Weight {
+		Weight::from_parts(11_937_000, 0)
+			.saturating_add(Weight::from_parts(1_222_285_453, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(6_u64))
+			.saturating_add(ParityDbWeight::get().reads(22_u64.saturating_mul(d.into())))
+			.saturating_add(ParityDbWeight::get().writes(3_u64))
+			.saturating_add(ParityDbWeight::get().writes(33_u64.saturating_mul(d.into())))
 	}
 
 	fn claim() -> Weight {
-		// Each: the claim and two balances with holds.
-		cost(16 * 5, 16 * 5, 16 * 30)
+		Weight::from_parts(1_792_997_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(49_u64))
+			.saturating_add(ParityDbWeight::get().writes(48_u64))
 	}
 
-	fn reserve(deadlines: u32) -> Weight {
-		cost(2, 0, 5).saturating_add(cost(1, 0, 2).saturating_mul(deadlines.into()))
+	fn reserve(d: u32) -> Weight {
+		Weight::from_parts(10_039_000, 0)
+			.saturating_add(Weight::from_parts(7_437_953, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(2_u64))
+			.saturating_add(ParityDbWeight::get().reads(1_u64.saturating_mul(d.into())))
 	}
 
-	fn deadlines(deadlines: u32) -> Weight {
-		// The worst: three nodes that withheld. Record, group, agenda, statistics; for each node: its
-		// record, pools (6), score (2), stake and hold (4), a payment (3).
-		cost(2 + 8 + 3 * 16, 8 + 3 * 16, 300).saturating_mul(deadlines.into())
+	fn deadlines(d: u32) -> Weight {
+		Weight::from_parts(7_261_000, 0)
+			.saturating_add(Weight::from_parts(1_193_895_831, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(6_u64))
+			.saturating_add(ParityDbWeight::get().reads(22_u64.saturating_mul(d.into())))
+			.saturating_add(ParityDbWeight::get().writes(3_u64))
+			.saturating_add(ParityDbWeight::get().writes(33_u64.saturating_mul(d.into())))
 	}
 
-	fn drops(tasks: u32) -> Weight {
-		// Agenda (two keys), record, list of the creator, group; the node of none of them.
-		cost(5, 4, 40).saturating_mul(tasks.into())
+	fn drops(d: u32) -> Weight {
+		Weight::from_parts(54_285_465, 0)
+			.saturating_add(Weight::from_parts(34_222_203, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(1_u64))
+			.saturating_add(ParityDbWeight::get().reads(2_u64.saturating_mul(d.into())))
+			.saturating_add(ParityDbWeight::get().writes(4_u64.saturating_mul(d.into())))
 	}
 
-	fn dispatch(classes: u32, dispatches: u32) -> Weight {
-		// A class: seek (2) and feasibility (3), and once an assignment in vain (8).
-		let look = cost(13, 0, 30).saturating_mul(classes.into());
-		// A start: the next head, record, queue, agenda, group, statistics, parameters, and for each
-		// node its draws (8) and the pools (8).
-		let start = cost(14 + 3 * 16, 8 + 3 * 10, 250).saturating_mul(dispatches.into());
-		cost(3, 1, 10).saturating_add(look).saturating_add(start)
+	fn look(c: u32) -> Weight {
+		Weight::from_parts(403_219_608, 0)
+			.saturating_add(Weight::from_parts(2_598_635_558, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(16_u64))
+			.saturating_add(ParityDbWeight::get().reads(2_u64.saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().writes(1_u64))
+	}
+
+	fn start(d: u32) -> Weight {
+		Weight::from_parts(19_448_000, 0)
+			.saturating_add(Weight::from_parts(1_067_472_926, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(13_u64))
+			.saturating_add(ParityDbWeight::get().reads(38_u64.saturating_mul(d.into())))
+			.saturating_add(ParityDbWeight::get().writes(5_u64))
+			.saturating_add(ParityDbWeight::get().writes(37_u64.saturating_mul(d.into())))
 	}
 }

@@ -1,83 +1,243 @@
-//! Weights.
+//! Weights of `pallet_validation`, measured. Generated; do not edit.
 //!
-//! Estimates on the safe side, counted from the code: every storage access of the pallet and of
-//! the pallets behind its seams, each at the price of a database access, plus computing time at
-//! about three times of what native code needs. They are what benchmarks replace.
+//! Command: `scripts/weights.sh --steps 10 --repeat 10`; steps 10, repeat 10.
+//! CPU: Intel(R) Xeon(R) Processor.
+//!
+//! Compiled WASM on the development preset, with the state in memory; database accesses come at
+//! the runtime's prices. Proofs are not weighed: nothing limits them on this chain.
 
-use frame_support::weights::{Weight, constants::RocksDbWeight};
+use core::marker::PhantomData;
+use frame_support::{
+	traits::Get,
+	weights::{Weight, constants::ParityDbWeight},
+};
 
-/// Weights of the calls.
+/// What the pallet's benchmarks measure.
 pub trait WeightInfo {
-	/// Committing; the worst is the commitment that opens the disclosure.
+	/// See the benchmark `commit`.
 	fn commit() -> Weight;
-	/// A disclosure that settles nothing.
+	/// See the benchmark `disclose`.
 	fn disclose() -> Weight;
-	/// A disclosure that settles one round.
+	/// See the benchmark `disclose_matching`.
 	fn disclose_matching() -> Weight;
-	/// The last disclosure, when no two match.
+	/// See the benchmark `disclose_differing`.
 	fn disclose_differing() -> Weight;
-	/// The last disclosure, when it refutes the first.
+	/// See the benchmark `disclose_refuting`.
 	fn disclose_refuting() -> Weight;
-	/// Reporting an error; the worst is the third, which settles all three rounds.
+	/// See the benchmark `report_error`.
 	fn report_error() -> Weight;
-	/// Reporting the upload: settles one round.
+	/// See the benchmark `report_uploaded`.
 	fn report_uploaded() -> Weight;
-	/// The check of a worker's signature.
+	/// See the benchmark `check_signature`.
 	fn check_signature() -> Weight;
-	/// Checking whether `submit` would succeed.
+	/// See the benchmark `authorize_submit`.
 	fn authorize_submit() -> Weight;
 }
 
-/// Reads and writes, and microseconds of computing.
-fn cost(reads: u64, writes: u64, micros: u64) -> Weight {
-	// A trie node with its proof is about 1 KiB for each access.
-	let proof = reads.saturating_add(writes).saturating_mul(1 << 10);
-	let database: Weight = RocksDbWeight::get().reads_writes(reads, writes);
-	database.saturating_add(Weight::from_parts(micros.saturating_mul(1_000_000), proof))
+/// The figures with the runtime's prices of database accesses.
+pub struct SubstrateWeight<T>(PhantomData<T>);
+
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	/// `Parameters::Parameters`: at most 1 read, 0 written.
+	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `Validation::Groups`: at most 1 read, 1 written.
+	fn commit() -> Weight {
+		Weight::from_parts(81_765_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
+	}
+
+	/// `System::BlockHash`: at most 1 read, 0 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `Validation::Groups`: at most 1 read, 1 written.
+	fn disclose() -> Weight {
+		Weight::from_parts(126_208_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+	}
+
+	/// `Balances::Holds`: at most 1 read, 1 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Pools`: at most 2 read, 5 written.
+	/// `NodeRegistry::Positions`: at most 2 read, 3 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
+	/// `Parameters::Parameters`: at most 7 read, 0 written.
+	/// `Qos::Records`: at most 1 read, 1 written.
+	/// `System::Account`: at most 2 read, 2 written.
+	/// `System::BlockHash`: at most 1 read, 0 written.
+	/// `TaskQueue::Paces`: at most 1 read, 1 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `Validation::Groups`: at most 1 read, 1 written.
+	fn disclose_matching() -> Weight {
+		Weight::from_parts(415_681_000, 0)
+			.saturating_add(T::DbWeight::get().reads(25_u64))
+			.saturating_add(T::DbWeight::get().writes(20_u64))
+	}
+
+	/// `Balances::Holds`: at most 4 read, 4 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 3 read, 3 written.
+	/// `NodeRegistry::Removals`: at most 0 read, 3 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `NodeRegistry::WorkerNodes`: at most 0 read, 3 written.
+	/// `NodeStaking::Ledgers`: at most 3 read, 3 written.
+	/// `Parameters::Parameters`: at most 4 read, 0 written.
+	/// `Qos::Records`: at most 3 read, 3 written.
+	/// `System::Account`: at most 4 read, 4 written.
+	/// `System::BlockHash`: at most 1 read, 0 written.
+	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
+	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `Validation::Groups`: at most 1 read, 1 written.
+	fn disclose_differing() -> Weight {
+		Weight::from_parts(868_202_000, 0)
+			.saturating_add(T::DbWeight::get().reads(29_u64))
+			.saturating_add(T::DbWeight::get().writes(32_u64))
+	}
+
+	/// `Balances::Holds`: at most 2 read, 2 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 2 read, 2 written.
+	/// `NodeRegistry::Pools`: at most 2 read, 5 written.
+	/// `NodeRegistry::Positions`: at most 2 read, 3 written.
+	/// `NodeRegistry::Removals`: at most 0 read, 1 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
+	/// `NodeStaking::Ledgers`: at most 2 read, 1 written.
+	/// `NodeStaking::Slashes`: at most 0 read, 1 written.
+	/// `Parameters::Parameters`: at most 9 read, 0 written.
+	/// `Qos::Records`: at most 2 read, 2 written.
+	/// `System::Account`: at most 4 read, 4 written.
+	/// `System::BlockHash`: at most 1 read, 0 written.
+	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
+	/// `TaskQueue::Paces`: at most 1 read, 1 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `Validation::Groups`: at most 1 read, 1 written.
+	/// `Validation::Refutations`: at most 0 read, 1 written.
+	fn disclose_refuting() -> Weight {
+		Weight::from_parts(771_508_000, 0)
+			.saturating_add(T::DbWeight::get().reads(33_u64))
+			.saturating_add(T::DbWeight::get().writes(32_u64))
+	}
+
+	/// `Balances::Holds`: at most 1 read, 1 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 3 read, 3 written.
+	/// `NodeRegistry::Pools`: at most 2 read, 11 written.
+	/// `NodeRegistry::Positions`: at most 2 read, 5 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `NodeStaking::Ledgers`: at most 3 read, 0 written.
+	/// `Parameters::Parameters`: at most 3 read, 0 written.
+	/// `Qos::Records`: at most 3 read, 3 written.
+	/// `System::Account`: at most 4 read, 4 written.
+	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
+	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `Validation::Groups`: at most 1 read, 1 written.
+	fn report_error() -> Weight {
+		Weight::from_parts(879_325_000, 0)
+			.saturating_add(T::DbWeight::get().reads(28_u64))
+			.saturating_add(T::DbWeight::get().writes(36_u64))
+	}
+
+	/// `Balances::Holds`: at most 1 read, 1 written.
+	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Pools`: at most 0 read, 3 written.
+	/// `NodeRegistry::Positions`: at most 0 read, 1 written.
+	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
+	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
+	/// `Parameters::Parameters`: at most 3 read, 0 written.
+	/// `Qos::Records`: at most 1 read, 1 written.
+	/// `System::Account`: at most 2 read, 2 written.
+	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
+	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
+	/// `TaskQueue::Stats`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `Validation::Groups`: at most 1 read, 1 written.
+	fn report_uploaded() -> Weight {
+		Weight::from_parts(331_425_000, 0)
+			.saturating_add(T::DbWeight::get().reads(16_u64))
+			.saturating_add(T::DbWeight::get().writes(18_u64))
+	}
+
+	/// `NodeRegistry::Nodes`: at most 1 read, 0 written.
+	/// `System::BlockHash`: at most 1 read, 0 written.
+	fn check_signature() -> Weight {
+		Weight::from_parts(77_126_000, 0).saturating_add(T::DbWeight::get().reads(2_u64))
+	}
+
+	/// `NodeRegistry::Nodes`: at most 1 read, 0 written.
+	/// `System::BlockHash`: at most 1 read, 0 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 0 written.
+	/// `Validation::Groups`: at most 1 read, 0 written.
+	fn authorize_submit() -> Weight {
+		Weight::from_parts(118_119_000, 0).saturating_add(T::DbWeight::get().reads(4_u64))
+	}
 }
 
-/// Settling so many rounds: for each its node, pools (6), score (2), stake and hold (4) and a
-/// payment (3).
-fn settle(rounds: u64) -> Weight {
-	cost(16, 16, 90).saturating_mul(rounds)
-}
-
+/// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn commit() -> Weight {
-		// Group, task record, genesis hash, agenda (two keys), statistics.
-		cost(7, 6, 60)
+		Weight::from_parts(81_765_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(4_u64))
+			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
 
 	fn disclose() -> Weight {
-		Self::commit()
+		Weight::from_parts(126_208_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(3_u64))
+			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn disclose_matching() -> Weight {
-		Self::commit().saturating_add(settle(1))
+		Weight::from_parts(415_681_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(25_u64))
+			.saturating_add(ParityDbWeight::get().writes(20_u64))
 	}
 
 	fn disclose_differing() -> Weight {
-		Self::commit().saturating_add(settle(3))
+		Weight::from_parts(868_202_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(29_u64))
+			.saturating_add(ParityDbWeight::get().writes(32_u64))
 	}
 
 	fn disclose_refuting() -> Weight {
-		Self::commit().saturating_add(settle(2))
+		Weight::from_parts(771_508_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(33_u64))
+			.saturating_add(ParityDbWeight::get().writes(32_u64))
 	}
 
 	fn report_error() -> Weight {
-		Self::commit().saturating_add(settle(3))
+		Weight::from_parts(879_325_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(28_u64))
+			.saturating_add(ParityDbWeight::get().writes(36_u64))
 	}
 
 	fn report_uploaded() -> Weight {
-		Self::commit().saturating_add(settle(1))
+		Weight::from_parts(331_425_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(16_u64))
+			.saturating_add(ParityDbWeight::get().writes(18_u64))
 	}
 
 	fn check_signature() -> Weight {
-		// The node's record and the signature.
-		cost(2, 0, 180)
+		Weight::from_parts(77_126_000, 0).saturating_add(ParityDbWeight::get().reads(2_u64))
 	}
 
 	fn authorize_submit() -> Weight {
-		cost(5, 0, 220)
+		Weight::from_parts(118_119_000, 0).saturating_add(ParityDbWeight::get().reads(4_u64))
 	}
 }

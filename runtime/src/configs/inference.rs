@@ -97,8 +97,7 @@ impl pallet_task_queue::Config for Runtime {
 	// What is measured must not depend on what was measured before.
 	#[cfg(feature = "runtime-benchmarks")]
 	type BlockBudget = crate::benchmarks::Unlimited;
-	// Estimates by database accesses; benchmarks replace them.
-	type WeightInfo = ();
+	type WeightInfo = pallet_task_queue::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Network;
 }
@@ -110,8 +109,7 @@ impl pallet_validation::Config for Runtime {
 	type DistanceThreshold = protocol::DistanceThreshold;
 	type Rewards = Rewards;
 	type ReportersPercent = protocol::ReportersPercent;
-	// Estimates, as for the queue.
-	type WeightInfo = ();
+	type WeightInfo = pallet_validation::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Network;
 }

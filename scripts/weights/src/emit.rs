@@ -23,9 +23,11 @@ pub(crate) fn weights(
 	let mut text = format!(
 		"//! Weights of `{pallet}`, measured. Generated; do not edit.\n\
 		//!\n\
-		//! Command: `{command}` (steps {steps}, repeat {repeat}; development preset, compiled WASM, state in\n\
-		//! memory; database accesses at the runtime's prices; proofs are not limited, so not weighed).\n\
-		//! CPU: {}.\n\n\
+		//! Command: `{command}`; steps {steps}, repeat {repeat}.\n\
+		//! CPU: {}.\n\
+		//!\n\
+		//! Compiled WASM on the development preset, with the state in memory; database accesses come at\n\
+		//! the runtime's prices. Proofs are not weighed: nothing limits them on this chain.\n\n\
 		use core::marker::PhantomData;\n\
 		use frame_support::{{\n\ttraits::Get,\n\tweights::{{Weight, constants::ParityDbWeight}},\n}};\n\n\
 		/// What the pallet's benchmarks measure.\n\

@@ -54,7 +54,8 @@ fn dropping_records_should_cost_less_than_ending_tasks() {
 		System::set_block_number(2);
 		TaskQueue::tick();
 		let dropped = 20 - Tasks::<Test>::iter().count();
-		let affordable = <()>::deadlines(1).checked_div_per_component(&<()>::drops(1)).unwrap();
+		let one = <()>::drops(1) - <()>::drops(0);
+		let affordable = <()>::deadlines(1).checked_div_per_component(&one).unwrap();
 		assert!(dropped > 1);
 		assert_eq!(dropped as u64, affordable.min(20));
 	});
@@ -65,7 +66,7 @@ fn block_should_start_what_its_weight_budget_pays_for_when_more_waits() {
 	test(|| {
 		fill(3, &image(100));
 		next_block();
-		budget(<()>::dispatch(3, 2));
+		budget(TaskQueue::weight_of_dispatch(3, 2));
 		TaskQueue::tick();
 		assert_eq!(TaskQueue::stats().running, 2);
 	});
@@ -87,7 +88,7 @@ fn reservation_should_be_what_is_due_when_all_of_it_fits() {
 	test(|| {
 		expiring(2);
 		budget(<()>::deadlines(4));
-		let dispatch = <()>::dispatch(2, TaskQueue::dispatch_budget().1);
+		let dispatch = TaskQueue::weight_of_dispatch(2, TaskQueue::dispatch_budget().1);
 		let expected = <()>::reserve(2) + <()>::deadlines(2) + dispatch;
 		assert_eq!(TaskQueue::reserve_weight(), expected);
 	});
@@ -103,11 +104,12 @@ fn reservation_should_be_the_whole_budget_when_a_backlog_can_fill_every_gap() {
 		expiring(3);
 		budget(<()>::deadlines(2));
 		let reserved = TaskQueue::reserve_weight();
-		let dispatch = <()>::dispatch(3, TaskQueue::dispatch_budget().1);
-		assert_eq!(reserved, <()>::reserve(2) + <()>::deadlines(2) + dispatch);
+		let dispatch = TaskQueue::weight_of_dispatch(3, TaskQueue::dispatch_budget().1);
+		let deadlines = <()>::deadlines(0) + <()>::deadlines(2);
+		assert_eq!(reserved, <()>::reserve(2) + deadlines + dispatch);
 		TaskQueue::drop_task(1);
 		let (done, weight) = TaskQueue::work_off_deadlines(101);
-		assert_eq!((done, weight), (2, <()>::deadlines(2)));
+		assert_eq!((done, weight), (2, <()>::deadlines(2) - <()>::deadlines(0)));
 		assert!(weight.all_lte(reserved));
 	});
 }
@@ -117,7 +119,7 @@ fn reservation_should_cover_one_deadline_when_the_budget_pays_for_none() {
 	test(|| {
 		expiring(2);
 		budget(Weight::zero());
-		let dispatch = <()>::dispatch(2, 1);
+		let dispatch = TaskQueue::weight_of_dispatch(2, 1);
 		assert_eq!(TaskQueue::reserve_weight(), <()>::reserve(1) + <()>::deadlines(1) + dispatch);
 	});
 }

@@ -260,23 +260,26 @@ fn dispatch_should_pass_over_what_left_the_queue_when_tasks_come_and_go_in_one_b
 fn reserved_weight_should_cover_the_end_of_the_block_when_there_is_work() {
 	test(|| {
 		let idle = TaskQueue::on_initialize(1);
-		assert_eq!(idle, <()>::reserve(0) + <()>::deadlines(0) + <()>::dispatch(0, 0));
+		assert_eq!(
+			idle,
+			<()>::reserve(0) + <()>::deadlines(0) + TaskQueue::weight_of_dispatch(0, 0)
+		);
 		for _ in 0..3 {
 			create(image(100));
 		}
 		assert_eq!(
 			TaskQueue::on_initialize(2),
-			<()>::reserve(0) + <()>::deadlines(0) + <()>::dispatch(3, 3)
+			<()>::reserve(0) + <()>::deadlines(0) + TaskQueue::weight_of_dispatch(3, 3)
 		);
 		assert_eq!(
 			TaskQueue::on_initialize(101),
-			idle + <()>::dispatch(3, 3) - <()>::dispatch(0, 0),
+			idle + TaskQueue::weight_of_dispatch(3, 3) - TaskQueue::weight_of_dispatch(0, 0),
 			"block 101 has not begun for the agenda"
 		);
 		System::set_block_number(101);
 		assert_eq!(
 			TaskQueue::on_initialize(101),
-			<()>::reserve(3) + <()>::deadlines(3) + <()>::dispatch(3, 3)
+			<()>::reserve(3) + <()>::deadlines(3) + TaskQueue::weight_of_dispatch(3, 3)
 		);
 	});
 }
