@@ -2,7 +2,7 @@
 
 use crate::{
 	Commitment, Config, Error, Event, GroupRecord, Groups, Pallet, Progress, Refutations,
-	RoundRecord, Submission, WeightInfo, costs::Settled,
+	RoundRecord, Submission, costs::Settled,
 };
 use deuterium_math::settlement::{self, Action, Actions, Matches, Refusal};
 use deuterium_primitives::{
@@ -66,16 +66,6 @@ impl<T: Config> Pallet<T> {
 			T::ProtocolEvents::deposit(ProtocolEvent::TaskResultUploaded { task });
 		}
 		Ok(Settled::by(actions))
-	}
-
-	/// Takes a report that a worker key signed; see the call. Returns the weight that it took.
-	pub(crate) fn do_submit(
-		report: WorkerReport<T::AccountId>,
-		signature: WorkerSignature,
-	) -> Result<Weight, DispatchError> {
-		Self::check_signature(&report, &signature)?;
-		let weight = Self::do_report(report.node, report.task, report.round, report.report)?;
-		Ok(weight.saturating_add(T::WeightInfo::check_signature()))
 	}
 
 	/// Whether a submission would be accepted now, and what would follow. Changes nothing.
