@@ -85,8 +85,9 @@ impl<T: Config> Pallet<T> {
 				return;
 			}
 			let cheapest = Queue::<T>::cheapest().filter(|(price, _)| *price < value);
-			let Some((_, task)) = cheapest else { return };
+			let Some((price, task)) = cheapest else { return };
 			Self::abort_queued(task, AbortReason::Outbid);
+			Queue::<T>::evicted(price, task);
 		}
 	}
 

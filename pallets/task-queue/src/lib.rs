@@ -197,6 +197,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type PriceOrder<T: Config> = StorageMap<_, Identity, PriceKey, (), OptionQuery>;
 
+	/// Within a block: no key of [`PriceOrder`] is this or below it, for those were evicted in this very
+	/// block. Gone at its end.
+	#[pallet::storage]
+	pub type EvictedUpTo<T: Config> = StorageValue<_, PriceKey, OptionQuery>;
+
 	/// The agenda: deadline ‖ id → the phase that ends. `Identity` keeps it sorted. One entry for each
 	/// of [`Tasks`].
 	#[pallet::storage]
@@ -412,6 +417,7 @@ pub mod pallet {
 		}
 
 		fn on_finalize(_: BlockNumberFor<T>) {
+			queue::Queue::<T>::forget_evicted();
 			Self::tick();
 		}
 

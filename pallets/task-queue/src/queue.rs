@@ -4,7 +4,7 @@
 //! reads more than it returns.
 
 use crate::{
-	Config, PriceOrder, WaitingTasks,
+	Config, EvictedUpTo, PriceOrder, WaitingTasks,
 	keys::{self, ClassKey, QueueKey},
 };
 use core::marker::PhantomData;
@@ -49,8 +49,12 @@ pub(crate) struct Queue<T>(PhantomData<T>);
 impl<T: Config> Queue<T> {
 	/// Adds a task to both maps.
 	pub(crate) fn insert(waiting: &Waiting) {
+		let price = keys::price_key(waiting.value, waiting.task);
+		if EvictedUpTo::<T>::get().is_some_and(|evicted| price <= evicted) {
+			EvictedUpTo::<T>::kill();
+		}
 		WaitingTasks::<T>::insert(waiting.key(), waiting.created);
-		PriceOrder::<T>::insert(keys::price_key(waiting.value, waiting.task), ());
+		PriceOrder::<T>::insert(price, ());
 	}
 
 	/// Removes a task from both maps.
@@ -61,7 +65,25 @@ impl<T: Config> Queue<T> {
 
 	/// The task that has to give way first: the cheapest; of equally cheap ones the newest.
 	pub(crate) fn cheapest() -> Option<(u128, TaskId)> {
-		PriceOrder::<T>::iter_keys().next().map(keys::price_of)
+		let mut prices = match EvictedUpTo::<T>::get() {
+			Some(evicted) => PriceOrder::<T>::iter_keys_from_key(evicted),
+			None => PriceOrder::<T>::iter_keys(),
+		};
+		prices.next().map(keys::price_of)
+	}
+
+	/// Remembers for the rest of the block that nothing as cheap as this task waits any more, now that
+	/// it has given way.
+	///
+	/// A seek passes over every key that was removed earlier in the same block, one by one; from the
+	/// start, the n-th eviction of a block would take n steps.
+	pub(crate) fn evicted(value: u128, task: TaskId) {
+		EvictedUpTo::<T>::put(keys::price_key(value, task));
+	}
+
+	/// Forgets it at the end of the block, whose removed keys are gone then.
+	pub(crate) fn forget_evicted() {
+		EvictedUpTo::<T>::kill();
 	}
 
 	/// The best task of the first class after `class`; of the very first class for `None`.

@@ -1,8 +1,8 @@
 //! What must hold after every block and after every test.
 
 use crate::{
-	Agenda, Claims, Config, CreatorTasks, HoldReason, LiveTasks, Pallet, PriceOrder, TaskCount,
-	TaskRecord, TaskStatus, Tasks, WaitingTasks, keys, store,
+	Agenda, Claims, Config, CreatorTasks, EvictedUpTo, HoldReason, LiveTasks, Pallet, PriceOrder,
+	TaskCount, TaskRecord, TaskStatus, Tasks, WaitingTasks, keys, store,
 };
 use alloc::collections::BTreeMap;
 use codec::Encode;
@@ -104,6 +104,12 @@ impl<T: Config> Pallet<T> {
 		ensure!(
 			PriceOrder::<T>::iter_keys().count() == queued,
 			"the price order has stray entries"
+		);
+		let cheapest = PriceOrder::<T>::iter_keys().next();
+		let evicted = EvictedUpTo::<T>::get();
+		ensure!(
+			cheapest.zip(evicted).is_none_or(|(cheapest, evicted)| cheapest > evicted),
+			"a waiting task is cheaper than what was evicted"
 		);
 		Ok(())
 	}

@@ -232,23 +232,6 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// What `submit` costs on top of the report: the check of the worker's signature.
-	#[benchmark]
-	fn check_signature() -> Result<(), BenchmarkError> {
-		let running = Running::<T>::start(true)?;
-		let disclosure = Report::Disclose { digest: digest(1), salt: salt() };
-		let (report, signature) = running.signed(disclosure)?;
-		let checked;
-
-		#[block]
-		{
-			checked = Pallet::<T>::check_signature(&report, &signature);
-		}
-
-		assert!(checked.is_ok());
-		Ok(())
-	}
-
 	/// Whether the last disclosure may enter the pool or a block.
 	#[benchmark]
 	fn authorize_submit() -> Result<(), BenchmarkError> {

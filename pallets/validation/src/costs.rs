@@ -53,9 +53,4 @@ impl<T: Config> Pallet<T> {
 			},
 		}
 	}
-
-	/// The weight of a worker's transaction with this report at its worst.
-	pub(crate) fn weight_of_submission(report: &Report) -> Weight {
-		T::WeightInfo::check_signature().saturating_add(Self::weight_of(report))
-	}
 }

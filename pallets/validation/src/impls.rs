@@ -68,16 +68,6 @@ impl<T: Config> Pallet<T> {
 		Ok(Settled::by(actions))
 	}
 
-	/// Takes a report that a worker key signed; see the call. Returns the weight that it took.
-	pub(crate) fn do_submit(
-		report: WorkerReport<T::AccountId>,
-		signature: WorkerSignature,
-	) -> Result<Weight, DispatchError> {
-		Self::check_signature(&report, &signature)?;
-		let weight = Self::do_report(report.node, report.task, report.round, report.report)?;
-		Ok(weight.saturating_add(T::WeightInfo::check_signature()))
-	}
-
 	/// Whether a submission would be accepted now, and what would follow. Changes nothing.
 	///
 	/// The order of the checks is that of the protocol (§1.5): of several faults the first one in this

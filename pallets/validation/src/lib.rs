@@ -308,11 +308,14 @@ pub mod pallet {
 		/// A general transaction that authorises itself. It is feeless, so it is valid only if the
 		/// report would be accepted at this very moment; the pool keeps one for each phase of a round.
 		///
+		/// Its authorisation, which is part of applying it in a block, checks the signature; so the call
+		/// itself does not.
+		///
 		/// ## Errors
-		/// Those of the other calls and `NoWorkerKey`, `BadSignature`.
+		/// Those of the other calls. `NoWorkerKey` and `BadSignature` keep it out of a block.
 		#[pallet::call_index(4)]
 		#[pallet::weight((
-			Pallet::<T>::weight_of_submission(&report.report),
+			Pallet::<T>::weight_of(&report.report),
 			DispatchClass::Normal,
 			Pays::No,
 		))]
@@ -324,7 +327,9 @@ pub mod pallet {
 			signature: WorkerSignature,
 		) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
-			Ok(Some(Self::do_submit(report, signature)?).into())
+			let _ = signature;
+			let WorkerReport { task, round, node, report } = report;
+			Ok(Some(Self::do_report(node, task, round, report)?).into())
 		}
 	}
 }

@@ -28,8 +28,6 @@ pub trait WeightInfo {
 	fn report_error() -> Weight;
 	/// See the benchmark `report_uploaded`.
 	fn report_uploaded() -> Weight;
-	/// See the benchmark `check_signature`.
-	fn check_signature() -> Weight;
 	/// See the benchmark `authorize_submit`.
 	fn authorize_submit() -> Weight;
 }
@@ -176,12 +174,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	/// `NodeRegistry::Nodes`: at most 1 read, 0 written.
 	/// `System::BlockHash`: at most 1 read, 0 written.
-	fn check_signature() -> Weight {
-		Weight::from_parts(77_126_000, 0).saturating_add(T::DbWeight::get().reads(2_u64))
-	}
-
-	/// `NodeRegistry::Nodes`: at most 1 read, 0 written.
-	/// `System::BlockHash`: at most 1 read, 0 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 0 written.
 	/// `Validation::Groups`: at most 1 read, 0 written.
 	fn authorize_submit() -> Weight {
@@ -231,10 +223,6 @@ impl WeightInfo for () {
 		Weight::from_parts(331_425_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(16_u64))
 			.saturating_add(ParityDbWeight::get().writes(18_u64))
-	}
-
-	fn check_signature() -> Weight {
-		Weight::from_parts(77_126_000, 0).saturating_add(ParityDbWeight::get().reads(2_u64))
 	}
 
 	fn authorize_submit() -> Weight {

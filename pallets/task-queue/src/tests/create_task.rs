@@ -2,7 +2,7 @@ use crate::{mock::*, *};
 use deuterium_primitives::{
 	AbortReason, Card, Hash, Phase, Requirement, TaskKind, traits::ProtocolEvent,
 };
-use frame_support::{assert_noop, assert_ok, dispatch::DispatchResultWithPostInfo};
+use frame_support::{assert_noop, assert_ok, dispatch::DispatchResultWithPostInfo, traits::Hooks};
 use sp_runtime::DispatchError;
 
 fn call(who: AccountId, order: Order) -> DispatchResultWithPostInfo {
@@ -246,6 +246,26 @@ fn b_01_cheapest_should_be_refunded_when_a_dearer_newcomer_evicts_it() {
 			protocol_events()[0],
 			ProtocolEvent::TaskAborted { task: cheap, reason: AbortReason::Outbid }
 		);
+	});
+}
+
+#[test]
+fn cheapest_should_be_found_when_it_came_after_evictions_of_the_same_block() {
+	test(|| {
+		QueueLimit::set(2);
+		create(image(100));
+		create(image(200));
+		assert_ok!(call(BOB, image(300)));
+		assert!(EvictedUpTo::<Test>::exists());
+		QueueLimit::set(3);
+		let cheapest = create(image(50));
+		assert_eq!(TaskQueue::cheapest().map(|(task, _)| task), Some(cheapest));
+		assert_ok!(TaskQueue::do_try_state());
+		assert_ok!(call(BOB, image(400)));
+		assert!(!record(cheapest).is_queued());
+		assert_eq!(TaskQueue::cheapest().map(|(task, _)| record(task).fee), Some(200));
+		TaskQueue::on_finalize(System::block_number());
+		assert!(!EvictedUpTo::<Test>::exists(), "it holds within the block only");
 	});
 }
 
