@@ -145,11 +145,7 @@ fn dispatch_should_start_many_tasks_when_every_class_is_tried_in_vain() {
 fn whole_lives_of_tasks_should_fit_into_the_blocks_when_they_come_every_second() {
 	in_externalities(|| {
 		// Everybody is honest and nothing is evicted; what calls cost in advance is given back.
-		let submission = |report: Weight| {
-			report
-				.saturating_add(Verdicts::check_signature())
-				.saturating_add(Verdicts::authorize_submit())
-		};
+		let submission = |report: Weight| report.saturating_add(Verdicts::authorize_submit());
 		let life = [
 			Queue::create_task(0),
 			Queue::start(1).saturating_sub(Queue::start(0)),
