@@ -126,7 +126,7 @@ fn chain_should_go_on_where_it_was_when_a_sealing_node_is_restarted() {
 	let node = Node::start(&arguments);
 	node.call("engine_createBlock", json!([true, true, null]));
 	let first = node.hash(1);
-	drop(node);
+	node.stop();
 	let node = Node::start(&arguments);
 	assert_eq!(node.hash(1), first);
 	node.call("engine_createBlock", json!([true, true, null]));

@@ -90,6 +90,20 @@ impl Node {
 		Self { child, rpc }
 	}
 
+	/// Asks the node to end, as a service manager does (`SIGTERM`), and waits until it has: its
+	/// database is complete then. (Dropping kills it, as a power cut would: what it had not written yet
+	/// is lost.)
+	pub fn stop(mut self) {
+		let pid = self.child.id().to_string();
+		let sent = Command::new("kill").args(["-TERM", &pid]).status().expect("kill can be run");
+		assert!(sent.success(), "the node is gone");
+		let deadline = Instant::now() + PATIENCE;
+		while self.child.try_wait().expect("own child can be waited for").is_none() {
+			assert!(Instant::now() < deadline, "the node does not end");
+			std::thread::sleep(Duration::from_millis(50));
+		}
+	}
+
 	/// The result of an RPC call.
 	pub fn call(&self, method: &str, params: Value) -> Value {
 		let answer = self.try_call(method, params.clone());

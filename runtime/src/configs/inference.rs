@@ -20,7 +20,6 @@ use deuterium_primitives::{
 use frame_support::{parameter_types, weights::Weight};
 use frame_system::{EnsureRoot, offchain::CreateAuthorizedTransaction};
 use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest};
-use sp_runtime::Perbill;
 
 parameter_types! {
 	/// Parts of a stake that unbond at once.
@@ -32,7 +31,7 @@ parameter_types! {
 	/// Deadlines that one block works off.
 	pub const MaxDeadlines: u32 = 256;
 	/// Weight of the end of a block: 60 % of a block, half for deadlines, half for dispatch.
-	pub BlockBudget: Weight = Perbill::from_percent(60) * MAXIMUM_BLOCK_WEIGHT;
+	pub BlockBudget: Weight = MAXIMUM_BLOCK_WEIGHT.saturating_mul(3).saturating_div(5);
 	/// Rewards for the first, second and third submission of a phase (protocol §2.1). A constant:
 	/// scores of 0 to 20 follow from it everywhere.
 	pub const Rewards: [u8; GROUP_SIZE] = [10, 9, 6];
