@@ -28,6 +28,15 @@ fn seal(node: &Node) -> Value {
 	node.call("engine_createBlock", json!([true, true, null]))["hash"].clone()
 }
 
+/// Makes blocks until a condition holds: a transaction that has just come may miss a block.
+fn seal_until(node: &Node, what: &str, holds: impl Fn() -> bool) {
+	let sealed = (0..20).any(|_| {
+		seal(node);
+		holds()
+	});
+	assert!(sealed, "not within 20 blocks: {what}");
+}
+
 /// A call as clients encode it, of the pallet and the call with these indices.
 fn call(pallet: u8, call: u8, arguments: impl Encode) -> RuntimeCall {
 	RuntimeCall::decode(&mut &(pallet, call, arguments).encode()[..]).unwrap()
@@ -57,9 +66,11 @@ fn with_task() -> Node {
 	};
 	let [nodes @ .., creator] = SECRETS;
 	nodes.iter().for_each(|secret| submit(secret, join()));
-	seal(&node);
+	seal_until(&node, "all three have joined", || {
+		node.call("deuterium_network", json!([]))["activeNodes"] == 3
+	});
 	submit(creator, create());
-	seal(&node);
+	seal_until(&node, "the task is created", || !node.call("deuterium_task", json!([1])).is_null());
 	node
 }
 

@@ -51,7 +51,7 @@ fn forger_pair_should_rob_an_honest_node_only_when_it_has_two_operators() {
 #[test]
 fn attackers_should_lose_and_others_should_not() {
 	let malus = &[(2, "slow"), (3, "starved")];
-	let network = Network::development(Provider { owners: &[0, 1, 2, 3], malus });
+	let network = Network::development(Provider { owners: &[0, 1, 2, 3, 5], malus });
 	let issuance = network.chain[0].total_issuance();
 	network.join_as(0, 0, 80, OWNERS[0].1);
 	network.join_as(0, 1, 80, OWNERS[1].1);
