@@ -109,7 +109,7 @@ pub fn payoff(
 	let task = millis_as_float(millis) + 6_000.0;
 	let late = millis_as_float(parameters.execution_millis);
 	let undisclosed = millis_as_float(millis + parameters.disclosure_millis);
-	let starved = strategy.honest_plan() == Plan::LateError;
+	let starved = strategy.honest_plan() == Plan::Unserved;
 	let base = Payoff { away: task, ..Payoff::default() };
 	match strategy.plan(own, 0, dear) {
 		Plan::Compute if own >= 2 && strategy == Strategy::LazyPair => {
@@ -123,8 +123,13 @@ pub fn payoff(
 			Payoff { income: 1.0, wrong: 1.0, away: ALONE, ..base }
 		},
 		Plan::Forge | Plan::ForgeUnlessRefuted if own == 2 => {
-			let income = if starved { shares.pair_behind_an_error() } else { shares.fast_pair() };
-			Payoff { income, wrong: 1.0, honest_slashed: 1.0, ..base }
+			// Who was not served keeps its stake.
+			let (income, honest_slashed) = if starved {
+				(shares.pair_behind_an_error(), 0.0)
+			} else {
+				(shares.fast_pair(), 1.0)
+			};
+			Payoff { income, wrong: 1.0, honest_slashed, ..base }
 		},
 		Plan::Forge => Payoff { loss: 1.0, ..base },
 		Plan::ForgeUnlessRefuted => {
@@ -137,8 +142,8 @@ pub fn payoff(
 		},
 		Plan::Error if own == 1 => Payoff { loss: 1.0, ..base },
 		// The third opens its commitment against the reports: nobody is paid.
-		Plan::Error | Plan::LateError if own == 2 => base,
-		Plan::Error | Plan::LateError => Payoff { income: reporters, away: ALONE / 3.0, ..base },
+		Plan::Error | Plan::Unserved if own == 2 => base,
+		Plan::Error | Plan::Unserved => Payoff { income: reporters, away: ALONE / 3.0, ..base },
 		Plan::Silent => Payoff { fails: 1.0, away: late, ..base },
 	}
 }
@@ -149,9 +154,7 @@ pub fn payoff(
 pub fn lost_to_honest(strategy: Strategy, seats: &Seats, parameters: &Parameters) -> f64 {
 	let [none, one, ..] = seats.0;
 	match (strategy.honest_plan(), strategy.plan(1, 0, false)) {
-		(Plan::LateError, _) => {
-			(none + one) * f64::from(parameters.rules.reporters_percent) / 100.0
-		},
+		(Plan::Unserved, _) => (none + one) * f64::from(parameters.rules.reporters_percent) / 100.0,
 		(_, Plan::Silent) => none,
 		_ => none + one * 2.0 / 3.0,
 	}

@@ -20,9 +20,9 @@ pub enum Plan {
 	CommitBlindly,
 	/// Reports an error at once.
 	Error,
-	/// Reports an error shortly before the execution deadline: what the sidecar does when nobody
-	/// serves the arguments.
-	LateError,
+	/// Reports, shortly before the execution deadline, that nobody serves the arguments, as the sidecar
+	/// does.
+	Unserved,
 	/// Does nothing.
 	Silent,
 }
@@ -63,7 +63,7 @@ pub enum Strategy {
 	/// Declares memory it does not have and is open about it: reports an error in dear tasks.
 	FakeVramErrors,
 	/// A creator that serves its arguments to its own nodes only. They forge as a pair, so that the
-	/// honest node's error report is a minority; alone they are silent.
+	/// honest node's report is a minority, which costs it its share; alone they are silent.
 	Starver,
 }
 
@@ -120,7 +120,7 @@ impl Strategy {
 	#[must_use]
 	pub const fn honest_plan(self) -> Plan {
 		match self {
-			Self::Starver => Plan::LateError,
+			Self::Starver => Plan::Unserved,
 			_ => Plan::Compute,
 		}
 	}

@@ -93,7 +93,7 @@ impl Play<'_> {
 				Plan::Compute | Plan::ComputeAndWithhold => computed,
 				Plan::CopyPartner => partner + 1,
 				Plan::Forge | Plan::ForgeUnlessRefuted | Plan::CommitBlindly | Plan::Error => 0,
-				Plan::LateError => late,
+				Plan::Unserved => late,
 				Plan::Silent => continue,
 			};
 			submissions.push((at + LATENCY, random.below(1 << 32), round));
@@ -102,7 +102,8 @@ impl Play<'_> {
 		for (at, _, round) in submissions {
 			self.now = at;
 			match self.plans[usize::from(round)] {
-				Plan::Error | Plan::LateError => self.apply(Event::Errored(round))?,
+				Plan::Error => self.apply(Event::Errored(round))?,
+				Plan::Unserved => self.apply(Event::Unserved(round))?,
 				_ => self.apply(Event::Committed(round))?,
 			}
 		}
@@ -259,9 +260,10 @@ mod tests {
 	}
 
 	#[test]
-	fn starved_node_should_be_slashed_when_a_pair_has_the_arguments() {
-		let ended = ended([Plan::LateError, Plan::Forge, Plan::Forge]);
-		assert!(ended.seats[0].slashed && ended.wrong);
+	fn starved_node_should_lose_its_share_only_when_a_pair_has_the_arguments() {
+		let ended = ended([Plan::Unserved, Plan::Forge, Plan::Forge]);
+		assert!(!ended.seats[0].slashed && ended.wrong);
+		assert_eq!((ended.seats[0].paid, ended.seats[0].score), (0, Some(0)));
 		assert_eq!(ended.seats[1].paid + ended.seats[2].paid + ended.refunded, FEE);
 	}
 

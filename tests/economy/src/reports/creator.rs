@@ -25,7 +25,7 @@ fn burning(assumptions: &Assumptions) -> Result<Table, Refusal> {
 		 honest nodes are its cost, all else returns to it. All weigh the same and are available. CNX \
 		 per task (closed form, simulated), honest nodes slashed per 1 000 tasks, CNX spent per honest \
 		 node slashed, transaction fees included, and CNX of honest stake burnt for each CNX spent. It \
-		 loses no stake itself. A node that is not served reports an error, as the sidecar does.",
+		 loses no stake itself. A node that is not served reports that, and loses its share only.",
 		&[
 			"creator",
 			"fee",
@@ -53,14 +53,15 @@ fn burning(assumptions: &Assumptions) -> Result<Table, Refusal> {
 			let cost = to_cnx(found.honest_income) / tasks;
 			let slashed = found.per_thousand(found.honest_slashed) / 1_000.0;
 			let spent = (cost + to_cnx(assumptions.transaction_fee)) / slashed;
+			let burnt = |cell| if found.honest_slashed > 0 { cell } else { Cell::text("–") };
 			table.push(vec![
 				Cell::text(name),
 				Cell::Number(to_cnx(fee), 3),
 				Cell::Number(expected, 4),
 				Cell::Number(cost, 4),
 				Cell::Number(slashed * 1_000.0, 2),
-				Cell::Number(spent, 2),
-				Cell::Number(stake / spent, 1),
+				burnt(Cell::Number(spent, 2)),
+				burnt(Cell::Number(stake / spent, 1)),
 			]);
 		}
 	}
