@@ -24,11 +24,11 @@ use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest};
 parameter_types! {
 	/// Parts of a stake that unbond at once.
 	pub const MaxUnbondingChunks: u32 = 8;
-	/// Tasks that one block starts: with blocks of two seconds, 128 tasks a second.
+	/// Most tasks that one block starts, if `BlockBudget` pays for so many.
 	pub const MaxDispatches: u32 = 256;
 	/// Classes of the queue that one block looks at.
 	pub const MaxClasses: u32 = 64;
-	/// Deadlines that one block works off.
+	/// Most deadlines that one block works off, likewise.
 	pub const MaxDeadlines: u32 = 256;
 	/// Weight of the end of a block: 60 % of a block, half for deadlines, half for dispatch.
 	pub BlockBudget: Weight = MAXIMUM_BLOCK_WEIGHT.saturating_mul(3).saturating_div(5);
