@@ -13,7 +13,9 @@ usage() {
 		     (only if missing; the only step that needs root or sudo);
 		  2. the Rust toolchain named in rust-toolchain.toml, by rustup;
 		  3. the target wasm32v1-none: by rustup, and where rustup cannot download it, as the linked
-		     toolchain "deuterium-wasm", built in some 20 seconds from Debian's Rust packages.
+		     toolchain "deuterium-wasm", built in some 20 seconds from Debian's Rust packages;
+		  4. the tools of tests/ethereum: Node.js, npm and Python's venv from Debian if missing, and the
+		     packages pinned there, in a cache outside the checkout to which two links lead.
 
 		options:
 		  --force-debian-wasm  take the Debian way of step 3 even if rustup has the target; a later run
@@ -21,7 +23,8 @@ usage() {
 		  --help               this text
 
 		environment:
-		  XDG_DATA_HOME  where the Debian way keeps its sysroot (default: ~/.local/share)
+		  XDG_DATA_HOME   where the Debian way keeps its sysroot (default: ~/.local/share)
+		  XDG_CACHE_HOME  where the packages of step 4 are kept (default: ~/.cache)
 	TEXT
 }
 
@@ -230,6 +233,61 @@ use_debian_wasm() {
 	say "toolchain $LINKED works; building by hand needs: export WASM_BUILD_TOOLCHAIN=$LINKED"
 }
 
+# --- Ethereum's tools ----------------------------------------------------------------------------
+
+readonly ETHEREUM_TESTS=$DEUTERIUM_ROOT/tests/ethereum
+readonly ETHEREUM_TOOLS=${XDG_CACHE_HOME:-$HOME/.cache}/deuterium/ethereum
+readonly LEAST_NODE=18
+
+# fresh NAME TEXT: whether the tools of this name were installed from this very text.
+fresh() { [[ -r $ETHEREUM_TOOLS/$1.stamp && $(<"$ETHEREUM_TOOLS/$1.stamp") == "$2" ]]; }
+
+# Installs exactly what the lock file says. Install scripts of packages are not run.
+ensure_npm_packages() {
+	local stamp version
+	command -v node >/dev/null || install_packages nodejs
+	command -v npm >/dev/null || install_packages npm
+	version=$(node --version)
+	(($(sed 's/^v\([0-9]*\).*/\1/' <<<"$version") >= LEAST_NODE)) ||
+		fail "Node.js $version is too old" "install version $LEAST_NODE or a later one"
+	stamp="$version $(sha256sum <"$ETHEREUM_TESTS/package-lock.json")"
+	if fresh npm "$stamp"; then
+		say "npm packages present: $ETHEREUM_TOOLS"
+	else
+		say "installing npm packages into $ETHEREUM_TOOLS"
+		rm -f "$ETHEREUM_TOOLS/npm.stamp"
+		cp "$ETHEREUM_TESTS/package.json" "$ETHEREUM_TESTS/package-lock.json" "$ETHEREUM_TOOLS/"
+		npm ci --prefix "$ETHEREUM_TOOLS" --ignore-scripts --no-audit --no-fund --loglevel error ||
+			fail "npm could not install the packages" "is the network up? then run this again"
+		printf '%s\n' "$stamp" >"$ETHEREUM_TOOLS/npm.stamp"
+	fi
+	ln -sfn "$ETHEREUM_TOOLS/node_modules" "$ETHEREUM_TESTS/node_modules"
+}
+
+ensure_python_packages() {
+	local stamp
+	python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3 python3-venv
+	stamp="$(python3 --version) $(sha256sum <"$ETHEREUM_TESTS/requirements.txt")"
+	if fresh python "$stamp"; then
+		say "Python packages present: $ETHEREUM_TOOLS"
+	else
+		say "installing Python packages into $ETHEREUM_TOOLS"
+		rm -rf "$ETHEREUM_TOOLS/python.stamp" "$ETHEREUM_TOOLS/venv"
+		python3 -m venv "$ETHEREUM_TOOLS/venv"
+		"$ETHEREUM_TOOLS/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps \
+			--requirement "$ETHEREUM_TESTS/requirements.txt" ||
+			fail "pip could not install the packages" "is the network up? then run this again"
+		printf '%s\n' "$stamp" >"$ETHEREUM_TOOLS/python.stamp"
+	fi
+	ln -sfn "$ETHEREUM_TOOLS/venv" "$ETHEREUM_TESTS/.venv"
+}
+
+ensure_ethereum_tools() {
+	mkdir -p "$ETHEREUM_TOOLS"
+	ensure_npm_packages
+	ensure_python_packages
+}
+
 # make and perl for the libraries in C that are compiled from source (OpenSSL inside litep2p).
 install_packages build-essential curl clang cmake libclang-dev perl pkg-config protobuf-compiler
 ensure_toolchain
@@ -241,4 +299,5 @@ else
 	say "rustup cannot provide $TARGET here"
 	use_debian_wasm
 fi
+ensure_ethereum_tools
 say "this machine is ready"

@@ -1,0 +1,18 @@
+// Nodes that make blocks on demand: what is in the pool stays there until a block is asked for.
+
+import { rpc } from "./rpc.mjs";
+
+/** The development node's own method, or that of another one that the programs are tried against. */
+const METHOD = process.env.SEAL_METHOD ?? "engine_createBlock";
+
+/** Makes a block of what the pool holds, even if it is empty, and answers its number. */
+export async function seal() {
+	const before = BigInt(await rpc("eth_blockNumber"));
+	await (METHOD === "engine_createBlock" ? rpc(METHOD, true, true) : rpc(METHOD));
+	for (let tries = 0; tries < 200; tries++) {
+		const now = BigInt(await rpc("eth_blockNumber"));
+		if (now > before) return now;
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+	throw new Error(`${METHOD} made no block after ${before}`);
+}
