@@ -6,6 +6,8 @@
 //!
 //! Every answer is bounded: a list has at most [`MAX_PAGE`] entries whatever `limit` says, and goes on
 //! behind the `next` of the page before.
+//!
+//! What the Ethereum JSON-RPC reads is in [`mod@ethereum`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
@@ -17,6 +19,8 @@
 )]
 
 extern crate alloc;
+
+pub mod ethereum;
 
 pub use deuterium_protocol::{
 	Bytes32,
