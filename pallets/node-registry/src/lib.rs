@@ -109,13 +109,16 @@ pub mod pallet {
 	pub type Removals<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, Removal, OptionQuery>;
 
-	/// Statistics of the network.
+	/// Statistics of the network. Nearly every call touches them: weights do not count that, a block
+	/// reads and writes them once.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type Stats<T: Config> = StorageValue<_, NetworkStats, ValueQuery>;
 
 	/// Totals by memory, sorted by it; only classes with nodes in the network. One item, at most
-	/// 1 024 entries of 34 bytes, since memory is a number of GB from 1 to 1 024.
+	/// 1 024 entries of 34 bytes, since memory is a number of GB from 1 to 1 024. As hot as [`Stats`].
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type Classes<T: Config> = StorageValue<_, ClassList, ValueQuery>;
 
 	/// Totals by card; only groups with nodes in the network. The key is a keccak hash already.

@@ -1,6 +1,6 @@
 //! Weights of `pallet_node_registry`, measured. Generated; do not edit.
 //!
-//! Command: `scripts/weights.sh --steps 10 --repeat 10`; steps 10, repeat 10.
+//! Command: `scripts/weights.sh`; steps 20, repeat 10.
 //! CPU: Intel(R) Xeon(R) Processor.
 //!
 //! Compiled WASM on the development preset, with the state in memory; database accesses come at
@@ -31,69 +31,61 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `Balances::Holds`: at most 1 read, 1 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Pools`: at most 2 read, 5 written.
 	/// `NodeRegistry::Positions`: at most 2 read, 3 written.
 	/// `NodeRegistry::Roster`: at most 0 read, 1 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
 	/// `Parameters::Parameters`: at most 3 read, 0 written.
 	/// `Qos::Records`: at most 1 read, 0 written.
 	fn join() -> Weight {
-		Weight::from_parts(339_175_000, 0)
-			.saturating_add(T::DbWeight::get().reads(14_u64))
-			.saturating_add(T::DbWeight::get().writes(16_u64))
+		Weight::from_parts(316_408_000, 0)
+			.saturating_add(T::DbWeight::get().reads(12_u64))
+			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
 
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Pools`: at most 11 read, 10 written.
 	/// `NodeRegistry::Positions`: at most 6 read, 6 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	fn pause() -> Weight {
-		Weight::from_parts(284_455_000, 0)
-			.saturating_add(T::DbWeight::get().reads(21_u64))
-			.saturating_add(T::DbWeight::get().writes(20_u64))
+		Weight::from_parts(242_395_000, 0)
+			.saturating_add(T::DbWeight::get().reads(19_u64))
+			.saturating_add(T::DbWeight::get().writes(18_u64))
 	}
 
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Pools`: at most 2 read, 5 written.
 	/// `NodeRegistry::Positions`: at most 2 read, 3 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
 	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	fn resume() -> Weight {
-		Weight::from_parts(179_814_000, 0)
-			.saturating_add(T::DbWeight::get().reads(10_u64))
-			.saturating_add(T::DbWeight::get().writes(12_u64))
+		Weight::from_parts(157_822_000, 0)
+			.saturating_add(T::DbWeight::get().reads(8_u64))
+			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Pools`: at most 11 read, 10 written.
 	/// `NodeRegistry::Positions`: at most 6 read, 6 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
 	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	fn quit() -> Weight {
-		Weight::from_parts(455_534_000, 0)
-			.saturating_add(T::DbWeight::get().reads(24_u64))
-			.saturating_add(T::DbWeight::get().writes(23_u64))
+		Weight::from_parts(434_661_000, 0)
+			.saturating_add(T::DbWeight::get().reads(22_u64))
+			.saturating_add(T::DbWeight::get().writes(21_u64))
 	}
 
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 2 written.
 	fn set_worker_key() -> Weight {
-		Weight::from_parts(30_255_000, 0)
+		Weight::from_parts(24_684_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -102,31 +94,31 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn join() -> Weight {
-		Weight::from_parts(339_175_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(14_u64))
-			.saturating_add(ParityDbWeight::get().writes(16_u64))
+		Weight::from_parts(316_408_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(12_u64))
+			.saturating_add(ParityDbWeight::get().writes(14_u64))
 	}
 
 	fn pause() -> Weight {
-		Weight::from_parts(284_455_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(21_u64))
-			.saturating_add(ParityDbWeight::get().writes(20_u64))
+		Weight::from_parts(242_395_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(19_u64))
+			.saturating_add(ParityDbWeight::get().writes(18_u64))
 	}
 
 	fn resume() -> Weight {
-		Weight::from_parts(179_814_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(10_u64))
-			.saturating_add(ParityDbWeight::get().writes(12_u64))
+		Weight::from_parts(157_822_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(8_u64))
+			.saturating_add(ParityDbWeight::get().writes(10_u64))
 	}
 
 	fn quit() -> Weight {
-		Weight::from_parts(455_534_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(24_u64))
-			.saturating_add(ParityDbWeight::get().writes(23_u64))
+		Weight::from_parts(434_661_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(22_u64))
+			.saturating_add(ParityDbWeight::get().writes(21_u64))
 	}
 
 	fn set_worker_key() -> Weight {
-		Weight::from_parts(30_255_000, 0)
+		Weight::from_parts(24_684_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}

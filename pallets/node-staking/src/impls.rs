@@ -92,11 +92,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Slashes, and keeps the cause if there is one.
+	/// Slashes, and keeps the cause.
 	fn try_slash(
 		node: &T::AccountId,
 		part: SlashPart,
-		cause: Option<SlashCause>,
+		cause: SlashCause,
 	) -> Result<Balance, DispatchError> {
 		let mut ledger = Ledgers::<T>::get(node);
 		let (bonded, unbonding) = ledger.take_slash(part, Self::now());
@@ -108,22 +108,10 @@ impl<T: Config> Pallet<T> {
 		let burned = Self::seize(HoldReason::Stake, node, bonded, &receiver)?
 			.saturating_add(Self::seize(HoldReason::Unbonding, node, unbonding, &receiver)?);
 		Self::store(node, ledger);
-		if let Some(cause) = cause {
-			let at = Self::now();
-			let record = SlashRecord { cause, bonded, unbonding, receiver, burned, at };
-			Slashes::<T>::insert(node, record);
-		}
+		let record = SlashRecord { cause, bonded, unbonding, receiver, burned, at: Self::now() };
+		Slashes::<T>::insert(node, record);
 		Self::deposit_event(Event::Slashed { node: node.clone(), bonded, unbonding });
 		Ok(amount)
-	}
-
-	/// As [`Stake::slash`].
-	fn slash_for(node: &T::AccountId, part: SlashPart, cause: Option<SlashCause>) -> Balance {
-		// Cannot fail while holds and ledger agree; a stake that cannot be taken stays where it is.
-		with_storage_layer(|| Self::try_slash(node, part, cause)).unwrap_or_else(|error| {
-			log::error!(target: LOG, "stake of {node:?} is not slashed: {error:?}");
-			0
-		})
 	}
 
 	/// Moves held funds to the treasury, or burns them if it cannot take them. Returns what was
@@ -188,12 +176,12 @@ impl<T: Config> Stake<T::AccountId> for Pallet<T> {
 		}
 	}
 
-	fn slash(node: &T::AccountId, part: SlashPart) -> Balance {
-		Self::slash_for(node, part, None)
-	}
-
-	fn punish(node: &T::AccountId, part: SlashPart, cause: SlashCause) -> Balance {
-		Self::slash_for(node, part, Some(cause))
+	fn slash(node: &T::AccountId, part: SlashPart, cause: SlashCause) -> Balance {
+		// Cannot fail while holds and ledger agree; a stake that cannot be taken stays where it is.
+		with_storage_layer(|| Self::try_slash(node, part, cause)).unwrap_or_else(|error| {
+			log::error!(target: LOG, "stake of {node:?} is not slashed: {error:?}");
+			0
+		})
 	}
 
 	fn bonded(node: &T::AccountId) -> Balance {

@@ -1,7 +1,10 @@
 //! A runtime with this pallet and real balances.
 
 use crate::{self as pallet_node_staking, HoldReason};
-use deuterium_primitives::{Balance, CNX};
+use deuterium_primitives::{
+	Balance, CNX,
+	traits::{Offence, SlashCause, SlashPart, Stake as _},
+};
 use frame_support::{derive_impl, parameter_types, traits::fungible::InspectHold};
 use sp_runtime::BuildStorage;
 
@@ -68,6 +71,12 @@ pub(crate) fn held(who: u64) -> (Balance, Balance) {
 /// Goes to a block.
 pub(crate) fn go_to(block: u32) {
 	System::set_block_number(block);
+}
+
+/// Slashes for a cause that the test does not care about.
+pub(crate) fn slash(who: u64, part: SlashPart) -> Balance {
+	let cause = SlashCause { task: 1, round: 0, offence: Offence::Refuted };
+	Staking::slash(&who, part, cause)
 }
 
 /// What must hold after each test: the pallet's invariants, no hold without a ledger, and no money

@@ -179,6 +179,7 @@ pub mod pallet {
 
 	/// Number of tasks ever created; also the id of the latest one.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type TaskCount<T: Config> = StorageValue<_, TaskId, ValueQuery>;
 
 	/// All tasks that are live or retained. Ids are consecutive, nobody chooses them: `Twox64Concat`
@@ -228,8 +229,10 @@ pub mod pallet {
 	pub type CreatorTasks<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, CreatorKey, (), OptionQuery>;
 
-	/// Numbers of tasks by kind, kept by the one function that writes task records.
+	/// Numbers of tasks by kind, kept by the one function that writes task records. Nearly every call
+	/// touches them: weights do not count that, a block reads and writes them once.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type Stats<T: Config> = StorageValue<_, PerKind<TaskStats>, ValueQuery>;
 
 	/// Credits that could not be made: payee, then the creator on whose account the amount is still

@@ -186,7 +186,7 @@ impl<T: Config> Pallet<T> {
 		if T::Nodes::current_task(node) != Some(cause.task) {
 			return 0;
 		}
-		T::Stake::punish(node, part, cause)
+		T::Stake::slash(node, part, cause)
 	}
 
 	/// Records the score and lets the node go; only while this very task binds it.

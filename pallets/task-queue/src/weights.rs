@@ -1,6 +1,6 @@
 //! Weights of `pallet_task_queue`, measured. Generated; do not edit.
 //!
-//! Command: `scripts/weights.sh --steps 10 --repeat 10`; steps 10, repeat 10.
+//! Command: `scripts/weights.sh`; steps 20, repeat 10.
 //! CPU: Intel(R) Xeon(R) Processor.
 //!
 //! Compiled WASM on the development preset, with the state in memory; database accesses come at
@@ -46,24 +46,22 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `Balances::Holds`: at most 3 read, 3 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 0 written.
 	/// `Parameters::Parameters`: at most 13 read, 0 written.
 	/// `System::Account`: at most 2 read, 2 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 5 written.
 	/// `TaskQueue::CreatorTasks`: at most 0 read, 1 written.
+	/// `TaskQueue::EvictedUpTo`: at most 1 read, 1 written.
 	/// `TaskQueue::LiveTasks`: at most 3 read, 3 written.
 	/// `TaskQueue::PriceOrder`: at most 2 read, 3 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
-	/// `TaskQueue::TaskCount`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 2 read, 3 written.
 	/// `TaskQueue::WaitingTasks`: at most 3 read, 3 written.
 	fn create_task(e: u32) -> Weight {
-		Weight::from_parts(522_040_416, 0)
-			.saturating_add(Weight::from_parts(192_646_083, 0).saturating_mul(e.into()))
-			.saturating_add(T::DbWeight::get().reads(20_u64))
+		Weight::from_parts(488_516_277, 0)
+			.saturating_add(Weight::from_parts(185_898_500, 0).saturating_mul(e.into()))
+			.saturating_add(T::DbWeight::get().reads(18_u64))
 			.saturating_add(T::DbWeight::get().reads(6_u64.saturating_mul(e.into())))
-			.saturating_add(T::DbWeight::get().writes(9_u64))
-			.saturating_add(T::DbWeight::get().writes(8_u64.saturating_mul(e.into())))
+			.saturating_add(T::DbWeight::get().writes(7_u64))
+			.saturating_add(T::DbWeight::get().writes(9_u64.saturating_mul(e.into())))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
@@ -72,22 +70,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
 	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
 	/// `TaskQueue::PriceOrder`: at most 0 read, 1 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `TaskQueue::WaitingTasks`: at most 0 read, 1 written.
 	fn cancel_task() -> Weight {
-		Weight::from_parts(332_902_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6_u64))
-			.saturating_add(T::DbWeight::get().writes(9_u64))
+		Weight::from_parts(320_745_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5_u64))
+			.saturating_add(T::DbWeight::get().writes(8_u64))
 	}
 
 	/// `Balances::Holds`: at most 256 read, 256 written.
 	/// `NodeRegistry::Cards`: at most 0 read, 64 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 64 read, 64 written.
 	/// `NodeRegistry::Nodes`: at most 192 read, 192 written.
 	/// `NodeRegistry::Removals`: at most 0 read, 192 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 192 written.
 	/// `NodeStaking::Ledgers`: at most 192 read, 192 written.
 	/// `NodeStaking::Slashes`: at most 0 read, 192 written.
@@ -96,15 +91,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 257 read, 257 written.
 	/// `TaskQueue::Agenda`: at most 65 read, 128 written.
 	/// `TaskQueue::LiveTasks`: at most 64 read, 64 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
 	/// `Validation::Groups`: at most 64 read, 64 written.
 	fn poke(d: u32) -> Weight {
-		Weight::from_parts(11_937_000, 0)
-			.saturating_add(Weight::from_parts(1_222_285_453, 0).saturating_mul(d.into()))
-			.saturating_add(T::DbWeight::get().reads(6_u64))
+		Weight::from_parts(94_967_461, 0)
+			.saturating_add(Weight::from_parts(1_136_587_760, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().reads(22_u64.saturating_mul(d.into())))
-			.saturating_add(T::DbWeight::get().writes(3_u64))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
 			.saturating_add(T::DbWeight::get().writes(33_u64.saturating_mul(d.into())))
 	}
 
@@ -112,27 +106,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 16 read, 16 written.
 	/// `TaskQueue::Claims`: at most 17 read, 16 written.
 	fn claim() -> Weight {
-		Weight::from_parts(1_792_997_000, 0)
+		Weight::from_parts(1_841_450_000, 0)
 			.saturating_add(T::DbWeight::get().reads(49_u64))
 			.saturating_add(T::DbWeight::get().writes(48_u64))
 	}
 
 	/// `TaskQueue::Agenda`: at most 257 read, 0 written.
-	/// `TaskQueue::Stats`: at most 1 read, 0 written.
 	fn reserve(d: u32) -> Weight {
-		Weight::from_parts(10_039_000, 0)
-			.saturating_add(Weight::from_parts(7_437_953, 0).saturating_mul(d.into()))
-			.saturating_add(T::DbWeight::get().reads(2_u64))
+		Weight::from_parts(7_971_000, 0)
+			.saturating_add(Weight::from_parts(7_523_378, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(d.into())))
 	}
 
 	/// `Balances::Holds`: at most 256 read, 256 written.
 	/// `NodeRegistry::Cards`: at most 0 read, 64 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 64 read, 64 written.
 	/// `NodeRegistry::Nodes`: at most 192 read, 192 written.
 	/// `NodeRegistry::Removals`: at most 0 read, 192 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 192 written.
 	/// `NodeStaking::Ledgers`: at most 192 read, 192 written.
 	/// `NodeStaking::Slashes`: at most 0 read, 192 written.
@@ -141,15 +132,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 257 read, 257 written.
 	/// `TaskQueue::Agenda`: at most 65 read, 128 written.
 	/// `TaskQueue::LiveTasks`: at most 64 read, 64 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
 	/// `Validation::Groups`: at most 64 read, 64 written.
 	fn deadlines(d: u32) -> Weight {
-		Weight::from_parts(7_261_000, 0)
-			.saturating_add(Weight::from_parts(1_193_895_831, 0).saturating_mul(d.into()))
-			.saturating_add(T::DbWeight::get().reads(6_u64))
+		Weight::from_parts(7_248_000, 0)
+			.saturating_add(Weight::from_parts(1_180_151_265, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().reads(22_u64.saturating_mul(d.into())))
-			.saturating_add(T::DbWeight::get().writes(3_u64))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
 			.saturating_add(T::DbWeight::get().writes(33_u64.saturating_mul(d.into())))
 	}
 
@@ -158,52 +148,46 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
 	/// `Validation::Groups`: at most 0 read, 64 written.
 	fn drops(d: u32) -> Weight {
-		Weight::from_parts(54_285_465, 0)
-			.saturating_add(Weight::from_parts(34_222_203, 0).saturating_mul(d.into()))
+		Weight::from_parts(16_029_621, 0)
+			.saturating_add(Weight::from_parts(34_170_023, 0).saturating_mul(d.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(d.into())))
 			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(d.into())))
 	}
 
 	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 0 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 0 written.
 	/// `NodeRegistry::Nodes`: at most 3 read, 0 written.
 	/// `NodeRegistry::Pools`: at most 9 read, 0 written.
 	/// `NodeRegistry::Positions`: at most 3 read, 0 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 0 written.
 	/// `TaskQueue::DispatchCursor`: at most 1 read, 1 written.
-	/// `TaskQueue::Stats`: at most 1 read, 0 written.
 	/// `TaskQueue::WaitingTasks`: at most 65 read, 0 written.
 	fn look(c: u32) -> Weight {
-		Weight::from_parts(403_219_608, 0)
-			.saturating_add(Weight::from_parts(2_598_635_558, 0).saturating_mul(c.into()))
+		Weight::from_parts(28_133_000, 0)
+			.saturating_add(Weight::from_parts(2_676_109_004, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(16_u64))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 
 	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 32 read, 32 written.
 	/// `NodeRegistry::Nodes`: at most 48 read, 48 written.
 	/// `NodeRegistry::Pools`: at most 375 read, 290 written.
 	/// `NodeRegistry::Positions`: at most 135 read, 135 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 32 written.
 	/// `TaskQueue::DispatchCursor`: at most 1 read, 1 written.
 	/// `TaskQueue::PriceOrder`: at most 0 read, 16 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 16 read, 16 written.
 	/// `TaskQueue::WaitingTasks`: at most 18 read, 16 written.
 	/// `Validation::Groups`: at most 0 read, 16 written.
 	fn start(d: u32) -> Weight {
-		Weight::from_parts(19_448_000, 0)
-			.saturating_add(Weight::from_parts(1_067_472_926, 0).saturating_mul(d.into()))
-			.saturating_add(T::DbWeight::get().reads(13_u64))
-			.saturating_add(T::DbWeight::get().reads(38_u64.saturating_mul(d.into())))
-			.saturating_add(T::DbWeight::get().writes(5_u64))
+		Weight::from_parts(17_189_000, 0)
+			.saturating_add(Weight::from_parts(1_044_141_832, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(7_u64))
+			.saturating_add(T::DbWeight::get().reads(39_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
 			.saturating_add(T::DbWeight::get().writes(37_u64.saturating_mul(d.into())))
 	}
 }
@@ -211,73 +195,73 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn create_task(e: u32) -> Weight {
-		Weight::from_parts(522_040_416, 0)
-			.saturating_add(Weight::from_parts(192_646_083, 0).saturating_mul(e.into()))
-			.saturating_add(ParityDbWeight::get().reads(20_u64))
+		Weight::from_parts(488_516_277, 0)
+			.saturating_add(Weight::from_parts(185_898_500, 0).saturating_mul(e.into()))
+			.saturating_add(ParityDbWeight::get().reads(18_u64))
 			.saturating_add(ParityDbWeight::get().reads(6_u64.saturating_mul(e.into())))
-			.saturating_add(ParityDbWeight::get().writes(9_u64))
-			.saturating_add(ParityDbWeight::get().writes(8_u64.saturating_mul(e.into())))
+			.saturating_add(ParityDbWeight::get().writes(7_u64))
+			.saturating_add(ParityDbWeight::get().writes(9_u64.saturating_mul(e.into())))
 	}
 
 	fn cancel_task() -> Weight {
-		Weight::from_parts(332_902_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(6_u64))
-			.saturating_add(ParityDbWeight::get().writes(9_u64))
+		Weight::from_parts(320_745_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(5_u64))
+			.saturating_add(ParityDbWeight::get().writes(8_u64))
 	}
 
 	fn poke(d: u32) -> Weight {
-		Weight::from_parts(11_937_000, 0)
-			.saturating_add(Weight::from_parts(1_222_285_453, 0).saturating_mul(d.into()))
-			.saturating_add(ParityDbWeight::get().reads(6_u64))
+		Weight::from_parts(94_967_461, 0)
+			.saturating_add(Weight::from_parts(1_136_587_760, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().reads(22_u64.saturating_mul(d.into())))
-			.saturating_add(ParityDbWeight::get().writes(3_u64))
+			.saturating_add(ParityDbWeight::get().writes(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(33_u64.saturating_mul(d.into())))
 	}
 
 	fn claim() -> Weight {
-		Weight::from_parts(1_792_997_000, 0)
+		Weight::from_parts(1_841_450_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(49_u64))
 			.saturating_add(ParityDbWeight::get().writes(48_u64))
 	}
 
 	fn reserve(d: u32) -> Weight {
-		Weight::from_parts(10_039_000, 0)
-			.saturating_add(Weight::from_parts(7_437_953, 0).saturating_mul(d.into()))
-			.saturating_add(ParityDbWeight::get().reads(2_u64))
+		Weight::from_parts(7_971_000, 0)
+			.saturating_add(Weight::from_parts(7_523_378, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().reads(1_u64.saturating_mul(d.into())))
 	}
 
 	fn deadlines(d: u32) -> Weight {
-		Weight::from_parts(7_261_000, 0)
-			.saturating_add(Weight::from_parts(1_193_895_831, 0).saturating_mul(d.into()))
-			.saturating_add(ParityDbWeight::get().reads(6_u64))
+		Weight::from_parts(7_248_000, 0)
+			.saturating_add(Weight::from_parts(1_180_151_265, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().reads(22_u64.saturating_mul(d.into())))
-			.saturating_add(ParityDbWeight::get().writes(3_u64))
+			.saturating_add(ParityDbWeight::get().writes(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(33_u64.saturating_mul(d.into())))
 	}
 
 	fn drops(d: u32) -> Weight {
-		Weight::from_parts(54_285_465, 0)
-			.saturating_add(Weight::from_parts(34_222_203, 0).saturating_mul(d.into()))
+		Weight::from_parts(16_029_621, 0)
+			.saturating_add(Weight::from_parts(34_170_023, 0).saturating_mul(d.into()))
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().reads(2_u64.saturating_mul(d.into())))
 			.saturating_add(ParityDbWeight::get().writes(4_u64.saturating_mul(d.into())))
 	}
 
 	fn look(c: u32) -> Weight {
-		Weight::from_parts(403_219_608, 0)
-			.saturating_add(Weight::from_parts(2_598_635_558, 0).saturating_mul(c.into()))
+		Weight::from_parts(28_133_000, 0)
+			.saturating_add(Weight::from_parts(2_676_109_004, 0).saturating_mul(c.into()))
 			.saturating_add(ParityDbWeight::get().reads(16_u64))
 			.saturating_add(ParityDbWeight::get().reads(2_u64.saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 
 	fn start(d: u32) -> Weight {
-		Weight::from_parts(19_448_000, 0)
-			.saturating_add(Weight::from_parts(1_067_472_926, 0).saturating_mul(d.into()))
-			.saturating_add(ParityDbWeight::get().reads(13_u64))
-			.saturating_add(ParityDbWeight::get().reads(38_u64.saturating_mul(d.into())))
-			.saturating_add(ParityDbWeight::get().writes(5_u64))
+		Weight::from_parts(17_189_000, 0)
+			.saturating_add(Weight::from_parts(1_044_141_832, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(7_u64))
+			.saturating_add(ParityDbWeight::get().reads(39_u64.saturating_mul(d.into())))
+			.saturating_add(ParityDbWeight::get().writes(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(37_u64.saturating_mul(d.into())))
 	}
 }

@@ -1,6 +1,6 @@
 //! Weights of `pallet_validation`, measured. Generated; do not edit.
 //!
-//! Command: `scripts/weights.sh --steps 10 --repeat 10`; steps 10, repeat 10.
+//! Command: `scripts/weights.sh`; steps 20, repeat 10.
 //! CPU: Intel(R) Xeon(R) Processor.
 //!
 //! Compiled WASM on the development preset, with the state in memory; database accesses come at
@@ -38,52 +38,46 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn commit() -> Weight {
-		Weight::from_parts(81_765_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4_u64))
-			.saturating_add(T::DbWeight::get().writes(5_u64))
+		Weight::from_parts(72_925_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 
 	/// `System::BlockHash`: at most 1 read, 0 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose() -> Weight {
-		Weight::from_parts(126_208_000, 0)
+		Weight::from_parts(58_433_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Pools`: at most 2 read, 5 written.
 	/// `NodeRegistry::Positions`: at most 2 read, 3 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
 	/// `Parameters::Parameters`: at most 7 read, 0 written.
 	/// `Qos::Records`: at most 1 read, 1 written.
 	/// `System::Account`: at most 2 read, 2 written.
 	/// `System::BlockHash`: at most 1 read, 0 written.
 	/// `TaskQueue::Paces`: at most 1 read, 1 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose_matching() -> Weight {
-		Weight::from_parts(415_681_000, 0)
-			.saturating_add(T::DbWeight::get().reads(25_u64))
-			.saturating_add(T::DbWeight::get().writes(20_u64))
+		Weight::from_parts(372_390_000, 0)
+			.saturating_add(T::DbWeight::get().reads(22_u64))
+			.saturating_add(T::DbWeight::get().writes(17_u64))
 	}
 
 	/// `Balances::Holds`: at most 4 read, 4 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 3 read, 3 written.
 	/// `NodeRegistry::Removals`: at most 0 read, 3 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 3 written.
 	/// `NodeStaking::Ledgers`: at most 3 read, 3 written.
 	/// `Parameters::Parameters`: at most 4 read, 0 written.
@@ -92,23 +86,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::BlockHash`: at most 1 read, 0 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
 	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose_differing() -> Weight {
-		Weight::from_parts(868_202_000, 0)
-			.saturating_add(T::DbWeight::get().reads(29_u64))
-			.saturating_add(T::DbWeight::get().writes(32_u64))
+		Weight::from_parts(857_751_000, 0)
+			.saturating_add(T::DbWeight::get().reads(26_u64))
+			.saturating_add(T::DbWeight::get().writes(29_u64))
 	}
 
 	/// `Balances::Holds`: at most 2 read, 2 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 2 read, 2 written.
 	/// `NodeRegistry::Pools`: at most 2 read, 5 written.
 	/// `NodeRegistry::Positions`: at most 2 read, 3 written.
 	/// `NodeRegistry::Removals`: at most 0 read, 1 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 2 read, 1 written.
 	/// `NodeStaking::Slashes`: at most 0 read, 1 written.
@@ -118,58 +109,51 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::BlockHash`: at most 1 read, 0 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
 	/// `TaskQueue::Paces`: at most 1 read, 1 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	/// `Validation::Refutations`: at most 0 read, 1 written.
 	fn disclose_refuting() -> Weight {
-		Weight::from_parts(771_508_000, 0)
-			.saturating_add(T::DbWeight::get().reads(33_u64))
-			.saturating_add(T::DbWeight::get().writes(32_u64))
+		Weight::from_parts(759_876_000, 0)
+			.saturating_add(T::DbWeight::get().reads(30_u64))
+			.saturating_add(T::DbWeight::get().writes(29_u64))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 3 read, 3 written.
 	/// `NodeRegistry::Pools`: at most 2 read, 11 written.
 	/// `NodeRegistry::Positions`: at most 2 read, 5 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 3 read, 0 written.
 	/// `Parameters::Parameters`: at most 3 read, 0 written.
 	/// `Qos::Records`: at most 3 read, 3 written.
 	/// `System::Account`: at most 4 read, 4 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
 	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn report_error() -> Weight {
-		Weight::from_parts(879_325_000, 0)
-			.saturating_add(T::DbWeight::get().reads(28_u64))
-			.saturating_add(T::DbWeight::get().writes(36_u64))
+		Weight::from_parts(820_140_000, 0)
+			.saturating_add(T::DbWeight::get().reads(25_u64))
+			.saturating_add(T::DbWeight::get().writes(33_u64))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
-	/// `NodeRegistry::Classes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Pools`: at most 0 read, 3 written.
 	/// `NodeRegistry::Positions`: at most 0 read, 1 written.
-	/// `NodeRegistry::Stats`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
 	/// `Parameters::Parameters`: at most 3 read, 0 written.
 	/// `Qos::Records`: at most 1 read, 1 written.
 	/// `System::Account`: at most 2 read, 2 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
 	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
-	/// `TaskQueue::Stats`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn report_uploaded() -> Weight {
-		Weight::from_parts(331_425_000, 0)
-			.saturating_add(T::DbWeight::get().reads(16_u64))
-			.saturating_add(T::DbWeight::get().writes(18_u64))
+		Weight::from_parts(302_699_000, 0)
+			.saturating_add(T::DbWeight::get().reads(13_u64))
+			.saturating_add(T::DbWeight::get().writes(15_u64))
 	}
 
 	/// `NodeRegistry::Nodes`: at most 1 read, 0 written.
@@ -177,55 +161,55 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 0 written.
 	/// `Validation::Groups`: at most 1 read, 0 written.
 	fn authorize_submit() -> Weight {
-		Weight::from_parts(118_119_000, 0).saturating_add(T::DbWeight::get().reads(4_u64))
+		Weight::from_parts(105_908_000, 0).saturating_add(T::DbWeight::get().reads(4_u64))
 	}
 }
 
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn commit() -> Weight {
-		Weight::from_parts(81_765_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(4_u64))
-			.saturating_add(ParityDbWeight::get().writes(5_u64))
+		Weight::from_parts(72_925_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(3_u64))
+			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 
 	fn disclose() -> Weight {
-		Weight::from_parts(126_208_000, 0)
+		Weight::from_parts(58_433_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn disclose_matching() -> Weight {
-		Weight::from_parts(415_681_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(25_u64))
-			.saturating_add(ParityDbWeight::get().writes(20_u64))
+		Weight::from_parts(372_390_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(22_u64))
+			.saturating_add(ParityDbWeight::get().writes(17_u64))
 	}
 
 	fn disclose_differing() -> Weight {
-		Weight::from_parts(868_202_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(29_u64))
-			.saturating_add(ParityDbWeight::get().writes(32_u64))
+		Weight::from_parts(857_751_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(26_u64))
+			.saturating_add(ParityDbWeight::get().writes(29_u64))
 	}
 
 	fn disclose_refuting() -> Weight {
-		Weight::from_parts(771_508_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(33_u64))
-			.saturating_add(ParityDbWeight::get().writes(32_u64))
+		Weight::from_parts(759_876_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(30_u64))
+			.saturating_add(ParityDbWeight::get().writes(29_u64))
 	}
 
 	fn report_error() -> Weight {
-		Weight::from_parts(879_325_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(28_u64))
-			.saturating_add(ParityDbWeight::get().writes(36_u64))
+		Weight::from_parts(820_140_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(25_u64))
+			.saturating_add(ParityDbWeight::get().writes(33_u64))
 	}
 
 	fn report_uploaded() -> Weight {
-		Weight::from_parts(331_425_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(16_u64))
-			.saturating_add(ParityDbWeight::get().writes(18_u64))
+		Weight::from_parts(302_699_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(13_u64))
+			.saturating_add(ParityDbWeight::get().writes(15_u64))
 	}
 
 	fn authorize_submit() -> Weight {
-		Weight::from_parts(118_119_000, 0).saturating_add(ParityDbWeight::get().reads(4_u64))
+		Weight::from_parts(105_908_000, 0).saturating_add(ParityDbWeight::get().reads(4_u64))
 	}
 }

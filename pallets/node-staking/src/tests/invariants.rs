@@ -55,7 +55,7 @@ proptest! {
 					},
 					Step::Slash(who, part) => {
 						let part = SlashPart::Part(Permill::from_parts(part));
-						slashed[who as usize] += Staking::slash(&who, part);
+						slashed[who as usize] += slash(who, part);
 					},
 					Step::Withdraw(who) => {
 						let _ = Staking::withdraw(RuntimeOrigin::signed(who));

@@ -2,8 +2,8 @@
 
 mod bond;
 mod invariants;
-mod punish;
 mod slash;
+mod slash_record;
 mod top_up;
 mod unbond_all;
 mod withdraw;

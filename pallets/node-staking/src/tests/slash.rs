@@ -14,7 +14,7 @@ fn slash_should_move_everything_to_the_treasury_when_all_is_taken() {
 		assert_ok!(Staking::bond(&1, MINIMUM));
 		Staking::unbond_all(&1);
 		assert_ok!(Staking::bond(&1, 2 * MINIMUM));
-		assert_eq!(Staking::slash(&1, SlashPart::All), 3 * MINIMUM);
+		assert_eq!(slash(1, SlashPart::All), 3 * MINIMUM);
 		assert_eq!(Balances::balance(&TREASURY), 3 * MINIMUM);
 		assert_eq!(Balances::balance(&1), FUNDS - 3 * MINIMUM);
 		assert!(!Ledgers::<Test>::contains_key(1));
@@ -30,7 +30,7 @@ fn slash_should_take_its_part_of_each_piece_when_only_a_part_is_taken() {
 		assert_ok!(Staking::bond(&1, MINIMUM));
 		Staking::unbond_all(&1);
 		assert_ok!(Staking::bond(&1, 2 * MINIMUM + 9));
-		assert_eq!(Staking::slash(&1, TENTH), 3 * MINIMUM / 10);
+		assert_eq!(slash(1, TENTH), 3 * MINIMUM / 10);
 		assert_eq!(held(1), (2 * MINIMUM + 9 - MINIMUM / 5, MINIMUM - MINIMUM / 10));
 		assert_eq!(Balances::balance(&TREASURY), 3 * MINIMUM / 10);
 	});
@@ -45,7 +45,7 @@ fn slash_should_spare_matured_parts_when_they_are_not_yet_withdrawn() {
 		assert_ok!(Staking::bond(&1, 2 * MINIMUM));
 		Staking::unbond_all(&1);
 		go_to(PERIOD + 1);
-		assert_eq!(Staking::slash(&1, SlashPart::All), 2 * MINIMUM);
+		assert_eq!(slash(1, SlashPart::All), 2 * MINIMUM);
 		assert_eq!(held(1), (0, MINIMUM));
 		assert_ok!(Staking::withdraw(RuntimeOrigin::signed(1)));
 	});
@@ -57,17 +57,17 @@ fn slash_should_reach_the_stake_when_it_matures_in_the_next_block() {
 		assert_ok!(Staking::bond(&1, MINIMUM));
 		Staking::unbond_all(&1);
 		go_to(PERIOD);
-		assert_eq!(Staking::slash(&1, SlashPart::All), MINIMUM);
+		assert_eq!(slash(1, SlashPart::All), MINIMUM);
 	});
 }
 
 #[test]
 fn slash_should_take_nothing_when_there_is_no_stake() {
 	build_and_execute(|| {
-		assert_storage_noop!(assert_eq!(Staking::slash(&1, SlashPart::All), 0));
+		assert_storage_noop!(assert_eq!(slash(1, SlashPart::All), 0));
 		assert_ok!(Staking::bond(&1, MINIMUM));
 		let nothing = SlashPart::Part(Permill::zero());
-		assert_storage_noop!(assert_eq!(Staking::slash(&1, nothing), 0));
+		assert_storage_noop!(assert_eq!(slash(1, nothing), 0));
 	});
 }
 
@@ -76,7 +76,7 @@ fn slash_should_succeed_when_the_account_is_locked_for_another_reason() {
 	build_and_execute(|| {
 		assert_ok!(Staking::bond(&1, MINIMUM));
 		Balances::set_lock(*b"vesting ", &1, FUNDS, WithdrawReasons::all());
-		assert_eq!(Staking::slash(&1, SlashPart::All), MINIMUM);
+		assert_eq!(slash(1, SlashPart::All), MINIMUM);
 		assert_eq!(Balances::balance(&TREASURY), MINIMUM);
 	});
 }
@@ -88,7 +88,7 @@ fn slash_should_burn_when_the_treasury_cannot_take_it() {
 		assert_ok!(Staking::bond(&1, MINIMUM));
 		ExistentialDeposit::set(MINIMUM + 1);
 		let issuance = Balances::total_issuance();
-		assert_eq!(Staking::slash(&1, SlashPart::All), MINIMUM);
+		assert_eq!(slash(1, SlashPart::All), MINIMUM);
 		ExistentialDeposit::set(0);
 		assert_eq!(Balances::total_issuance(), issuance - MINIMUM);
 		assert_eq!(Balances::balance(&TREASURY), 0);

@@ -14,7 +14,7 @@ fn top_up(who: u64, amount: u128) -> frame_support::dispatch::DispatchResult {
 fn top_up_should_add_to_the_stake_when_a_penalty_took_a_part_of_it() {
 	build_and_execute(|| {
 		assert_ok!(Staking::bond(&1, MINIMUM));
-		let penalty = Staking::slash(&1, SlashPart::Part(Permill::from_percent(10)));
+		let penalty = slash(1, SlashPart::Part(Permill::from_percent(10)));
 		assert_ok!(top_up(1, penalty));
 		assert_eq!((Staking::bonded(&1), held(1)), (MINIMUM, (MINIMUM, 0)));
 		System::assert_last_event(Event::Bonded { node: 1, amount: penalty }.into());
@@ -26,7 +26,7 @@ fn top_up_should_be_at_risk_at_once_when_it_was_made() {
 	build_and_execute(|| {
 		assert_ok!(Staking::bond(&1, MINIMUM));
 		assert_ok!(top_up(1, 1));
-		assert_eq!(Staking::slash(&1, SlashPart::All), MINIMUM + 1);
+		assert_eq!(slash(1, SlashPart::All), MINIMUM + 1);
 	});
 }
 

@@ -3,7 +3,7 @@
 use super::slot;
 use crate::{
 	Balance,
-	traits::{SlashPart, Stake},
+	traits::{SlashCause, SlashPart, Stake},
 };
 use frame_support::dispatch::DispatchResult;
 use std::rc::Rc;
@@ -63,7 +63,7 @@ impl Stake<u64> for MockStake {
 		UNBOND_ALL.answer()(node);
 	}
 
-	fn slash(node: &u64, part: SlashPart) -> Balance {
+	fn slash(node: &u64, part: SlashPart, _: SlashCause) -> Balance {
 		SLASH.answer()(node, part)
 	}
 

@@ -71,14 +71,9 @@ pub trait Stake<AccountId> {
 	/// Starts unbonding everything that is bonded; it stays slashable until the end.
 	fn unbond_all(node: &AccountId);
 
-	/// Slashes to the treasury; returns what was taken. Never fails: takes what is there.
-	fn slash(node: &AccountId, part: SlashPart) -> Balance;
-
-	/// As [`Self::slash`], and keeps the cause where everybody can read it.
-	fn punish(node: &AccountId, part: SlashPart, cause: SlashCause) -> Balance {
-		let _ = cause;
-		Self::slash(node, part)
-	}
+	/// Slashes to the treasury and keeps the cause where everybody can read it; returns what was
+	/// taken. Never fails: takes what is there.
+	fn slash(node: &AccountId, part: SlashPart, cause: SlashCause) -> Balance;
 
 	/// What is bonded.
 	fn bonded(node: &AccountId) -> Balance;
