@@ -1,0 +1,97 @@
+//! `eth_sendRawTransaction`: decoding and the node's own policy. What depends on the state (nonce,
+//! balance, fees) is checked by the pool.
+
+use crate::{
+	backend::{At, EthBackend},
+	config::EthConfig,
+	convert::{self, rlp},
+	error::SubmitError,
+};
+use ethereum::{EnvelopedDecodable, EnvelopedDecoderError, TransactionAction, TransactionV3};
+use sp_core::H256;
+
+/// The first byte of the RLP list of a legacy transaction is at least this (EIP-2718).
+const LEGACY_FROM: u8 = 0xc0;
+
+/// Decodes a signed transaction and checks what needs no state.
+///
+/// # Errors
+///
+/// When the bytes are no transaction in canonical form, are more than the limit, or are a
+/// transaction that this node or chain does not take whatever the state says.
+pub fn decode(raw: &[u8], chain_id: u64, config: &EthConfig) -> Result<TransactionV3, SubmitError> {
+	if raw.len() > config.max_transaction_bytes {
+		return Err(SubmitError::Oversized);
+	}
+	match raw.first() {
+		None => return Err(SubmitError::Malformed("typed transaction too short".into())),
+		Some(1 | 2 | 4 | LEGACY_FROM..) => {},
+		Some(_) => return Err(SubmitError::TypeNotSupported),
+	}
+	let transaction = TransactionV3::decode(raw).map_err(|error| {
+		SubmitError::Malformed(match error {
+			EnvelopedDecoderError::UnknownTypeId => "transaction type not supported".into(),
+			EnvelopedDecoderError::Payload(error) => format!("rlp: {error}"),
+		})
+	})?;
+	// The decoder is lenient about what follows the transaction and about leading zeros.
+	if rlp::transaction(&transaction) != raw {
+		return Err(SubmitError::Malformed("rlp: not the canonical form of a transaction".into()));
+	}
+	check(&transaction, chain_id, config)?;
+	Ok(transaction)
+}
+
+fn check(
+	transaction: &TransactionV3,
+	chain_id: u64,
+	config: &EthConfig,
+) -> Result<(), SubmitError> {
+	let (signed_for, low_s) = match transaction {
+		TransactionV3::Legacy(t) => match t.signature.chain_id() {
+			None if !config.allow_unprotected => return Err(SubmitError::Unprotected),
+			signed_for => (signed_for, t.signature.is_low_s()),
+		},
+		TransactionV3::EIP2930(t) => (Some(t.chain_id), t.signature.is_low_s()),
+		TransactionV3::EIP1559(t) => (Some(t.chain_id), t.signature.is_low_s()),
+		TransactionV3::EIP7702(t) => (Some(t.chain_id), t.signature.is_low_s()),
+	};
+	if signed_for.is_some_and(|signed_for| signed_for != chain_id) {
+		return Err(SubmitError::InvalidChainId);
+	}
+	if !low_s {
+		return Err(SubmitError::InvalidSender);
+	}
+	if let TransactionV3::EIP7702(t) = transaction {
+		if t.destination == TransactionAction::Create {
+			return Err(SubmitError::CreateWithAuthorizations);
+		}
+		if t.authorization_list.is_empty() {
+			return Err(SubmitError::EmptyAuthorizationList);
+		}
+	}
+	Ok(())
+}
+
+/// Decodes a transaction and hands it to the pool; answers its hash.
+pub(super) async fn send_raw(
+	backend: &dyn EthBackend,
+	config: &EthConfig,
+	chain_id: u64,
+	raw: &[u8],
+) -> Result<H256, SubmitError> {
+	let transaction = decode(raw, chain_id, config)?;
+	let (sender, nonce) = (rlp::sender(&transaction), convert::nonce(&transaction));
+	let refusal = match backend.submit(transaction).await {
+		Err(SubmitError::Banned) => SubmitError::Banned,
+		other => return other,
+	};
+	// The pool bans for a while what it has seen in a block. go-ethereum says for such a
+	// transaction that its nonce is used up.
+	let best = At::Block(backend.best().hash);
+	let account = sender.and_then(|sender| backend.account(best, sender).ok());
+	match account {
+		Some(account) if account.nonce > nonce => Err(SubmitError::NonceTooLow),
+		_ => Err(refusal),
+	}
+}
