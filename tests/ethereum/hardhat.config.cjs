@@ -34,6 +34,8 @@ module.exports = {
 			// Set by programs/gas, which runs the same transactions here and on a node.
 			chainId: Number(process.env.CHAIN_ID ?? 31337),
 			initialBaseFeePerGas: 10,
+			// As on every other chain, a transaction that fails is one nevertheless.
+			throwOnTransactionFailures: false,
 			accounts: keys.map((privateKey) => ({ privateKey, balance: `1${"0".repeat(24)}` })),
 		},
 	},

@@ -3,6 +3,13 @@
 const { expect } = require("chai");
 const { ethers } = require("hardhat");
 
+/** Waits for a transaction: on a chain with blocks there is no receipt at once. */
+async function mined(sending) {
+	const transaction = await sending;
+	await transaction.wait();
+	return transaction;
+}
+
 describe("Token", () => {
 	const supply = ethers.parseEther("1000");
 	let owner;
@@ -20,13 +27,13 @@ describe("Token", () => {
 	});
 
 	it("should tell transfers", async () => {
-		await expect(token.transfer(friend, 5n))
+		await expect(mined(token.transfer(friend, 5n)))
 			.to.emit(token, "Transfer")
 			.withArgs(owner.address, friend.address, 5n);
 	});
 
 	it("should change the balances of both sides", async () => {
-		await expect(token.transfer(friend, 7n)).to.changeTokenBalances(
+		await expect(mined(token.transfer(friend, 7n))).to.changeTokenBalances(
 			token,
 			[owner, friend],
 			[-7n, 7n],
@@ -60,7 +67,7 @@ describe("Counter", () => {
 	it("should take ether", async () => {
 		const [owner] = await ethers.getSigners();
 		const to = await counter.getAddress();
-		await expect(owner.sendTransaction({ to, value: 9n })).to.changeEtherBalances(
+		await expect(mined(owner.sendTransaction({ to, value: 9n }))).to.changeEtherBalances(
 			[owner, counter],
 			[-9n, 9n],
 		);

@@ -1,6 +1,7 @@
 // The precompiles of Ethereum, against the same functions in JavaScript and the vectors of their EIPs.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 
 import {
@@ -73,8 +74,7 @@ describe("standard precompiles", () => {
 		const offsets = `03${"00".repeat(15)}`;
 		assert.equal(
 			await call(9, `0x0000000c${state}${message}${offsets}01`),
-			"0xba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d1" +
-				"7d87c5392aab792dc252d5de4533cc9518d38aa8dbc4925ab92386edd4009923",
+			`0x${createHash("blake2b512").update("abc").digest("hex")}`,
 		);
 		await assert.rejects(call(9, "0x00"), "213 bytes are asked for");
 	});

@@ -148,7 +148,7 @@ describe("gas and effects", () => {
 		}
 		await call("Caller", "viaCall", [other, "0x"], { value: 5n });
 		await call("Caller", "viaCall", [wallet.address, "0x"]);
-		const stranger = toBeHex(10n ** 40n, 20);
+		const stranger = Wallet.createRandom().address;
 		await call("Caller", "viaCall", [stranger, "0x"], { value: 1n });
 	});
 

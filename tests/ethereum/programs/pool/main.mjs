@@ -12,8 +12,8 @@ import { seal } from "../../lib/sealing.mjs";
 import { until } from "../../lib/wait.mjs";
 
 const gwei = (amount) => parseUnits(`${amount}`, "gwei");
-/** Fees with this tip in gwei. */
-const tip = (amount) => ({ maxFeePerGas: gwei(100), maxPriorityFeePerGas: gwei(amount) });
+/** Fees with this tip in gwei; both bounds grow, as go-ethereum asks of replacements. */
+const tip = (amount) => ({ maxFeePerGas: gwei(50 * amount), maxPriorityFeePerGas: gwei(amount) });
 
 describe("pool", () => {
 	const provider = httpProvider();

@@ -3,7 +3,16 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 
-import { Transaction, Wallet, concat, encodeRlp, parseEther, parseUnits } from "ethers";
+import {
+	Transaction,
+	Wallet,
+	concat,
+	encodeRlp,
+	keccak256,
+	parseEther,
+	parseUnits,
+	toBeArray,
+} from "ethers";
 
 import { development, freshAccount, httpProvider } from "../../lib/chain.mjs";
 import { mined } from "../../lib/contracts.mjs";
@@ -74,19 +83,15 @@ describe("submission", () => {
 	});
 
 	it("should refuse a tip above the limit", async () => {
-		const key = sender.signingKey;
-		const transaction = Transaction.from({
-			type: 2,
-			chainId,
-			nonce: await provider.getTransactionCount(sender.address),
-			gasLimit: 21_000n,
-			maxFeePerGas: parseUnits("1", "gwei"),
-			maxPriorityFeePerGas: parseUnits("1", "gwei"),
-			to,
-		});
-		transaction.maxPriorityFeePerGas = parseUnits("2", "gwei");
-		transaction.signature = key.sign(transaction.unsignedHash);
-		const reason = await refusal(transaction.serialized);
+		// ethers itself refuses to build one.
+		const nonce = await provider.getTransactionCount(sender.address);
+		const fields = [chainId, nonce, parseUnits("2", "gwei"), parseUnits("1", "gwei"), 21_000]
+			.map((value) => toBeArray(value))
+			.concat([to, "0x", "0x", []]);
+		const digest = keccak256(concat(["0x02", encodeRlp(fields)]));
+		const { yParity, r, s } = sender.signingKey.sign(digest);
+		const signed = [...fields, ...[yParity, r, s].map((value) => toBeArray(value))];
+		const reason = await refusal(concat(["0x02", encodeRlp(signed)]));
 		assert.match(reason, /^max priority fee per gas higher than max fee per gas/);
 	});
 

@@ -71,12 +71,12 @@ describe("web3.js 1.x", () => {
 			counter.methods.failWithString().call({ from: account.address }),
 			/the counter is stuck/,
 		);
-		web3.eth.handleRevert = true;
+		counter.handleRevert = true;
 		await assert.rejects(
 			counter.methods.failWithString().send({ from: account.address, gas: 200_000 }),
-			/the counter is stuck/,
+			({ reason }) => reason === "the counter is stuck",
 		);
-		web3.eth.handleRevert = false;
+		counter.handleRevert = false;
 	});
 
 	it("should subscribe to logs and heads", async () => {
