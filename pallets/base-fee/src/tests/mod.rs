@@ -1,0 +1,4 @@
+//! What the pallet promises.
+
+mod governance;
+mod rule;
