@@ -18,6 +18,7 @@ use suites::{Bench, Suite};
 
 const AFTER_HELP: &str = "\
 What is measured:
+  storage     a read and a write of the database against the prices that weights count with
   nodes       dispatch at 100 to 100 000 nodes, join, quit; bytes per node
   queue       push, pop, evict, cancel, deadlines at 10 to 10 000 waiting tasks
   bytes       bytes per task, from creation to retention

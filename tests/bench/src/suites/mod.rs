@@ -4,6 +4,7 @@ pub(crate) mod burst;
 pub(crate) mod bytes;
 pub(crate) mod nodes;
 pub(crate) mod queue;
+pub(crate) mod storage;
 pub(crate) mod throughput;
 pub(crate) mod worst;
 
@@ -65,6 +66,7 @@ pub(crate) fn run(bench: &Bench, report: &mut Report, only: &[Suite]) -> anyhow:
 		}
 		report.progress(&format!("suite {suite:?}"));
 		match suite {
+			Suite::Storage => storage::run(bench, report)?,
 			Suite::Nodes => nodes::run(bench, report)?,
 			Suite::Queue => queue::run(bench, report)?,
 			Suite::Bytes => bytes::run(bench, report)?,
@@ -79,6 +81,8 @@ pub(crate) fn run(bench: &Bench, report: &mut Report, only: &[Suite]) -> anyhow:
 /// A suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Suite {
+	/// Prices of database accesses.
+	Storage,
 	/// Dispatch, join and quit by number of nodes; bytes per node.
 	Nodes,
 	/// Push, pop, eviction, cancellation, deadlines by number of waiting tasks.
@@ -94,6 +98,13 @@ pub(crate) enum Suite {
 }
 
 impl Suite {
-	const ALL: [Self; 6] =
-		[Self::Nodes, Self::Queue, Self::Bytes, Self::Throughput, Self::Worst, Self::Burst];
+	const ALL: [Self; 7] = [
+		Self::Storage,
+		Self::Nodes,
+		Self::Queue,
+		Self::Bytes,
+		Self::Throughput,
+		Self::Worst,
+		Self::Burst,
+	];
 }
