@@ -29,6 +29,9 @@ use std::{
 	sync::Arc,
 };
 
+/// Runs once, when a block is asked for.
+pub(crate) type OnRead = Box<dyn FnOnce() + Send>;
+
 /// Answers calls.
 pub(crate) type OnCall =
 	Box<dyn Fn(At, &CallRequest) -> Result<CallOutcome, BackendError> + Send + Sync>;
@@ -63,6 +66,7 @@ struct State {
 pub(crate) struct MockChain {
 	state: Mutex<State>,
 	on_call: Mutex<Option<OnCall>>,
+	on_read: Mutex<Option<OnRead>>,
 	imports: Mutex<Vec<mpsc::UnboundedSender<ImportedBlock>>>,
 	finality: Mutex<Vec<mpsc::UnboundedSender<FinalizedBlock>>>,
 	pool: Mutex<Vec<mpsc::UnboundedSender<Arc<PooledTransaction>>>>,
@@ -89,6 +93,7 @@ impl MockChain {
 				reads: 0,
 			}),
 			on_call: Mutex::new(None),
+			on_read: Mutex::new(None),
 			imports: Mutex::new(Vec::new()),
 			finality: Mutex::new(Vec::new()),
 			pool: Mutex::new(Vec::new()),
@@ -219,6 +224,11 @@ impl MockChain {
 	#[allow(dead_code)]
 	pub(crate) fn on_call(&self, answer: OnCall) {
 		*self.on_call.lock() = Some(answer);
+	}
+
+	/// Does something before the next block is read, as if it happened at the same time.
+	pub(crate) fn on_read(&self, action: OnRead) {
+		*self.on_read.lock() = Some(action);
 	}
 
 	/// Makes the pool refuse what is submitted.
@@ -369,6 +379,10 @@ impl EthBackend for MockChain {
 	}
 
 	fn block(&self, hash: H256) -> Result<Option<Arc<EthBlock>>, BackendError> {
+		let action = self.on_read.lock().take();
+		if let Some(action) = action {
+			action();
+		}
 		let mut state = self.state.lock();
 		state.reads += 1;
 		let Some(known) = state.blocks.get(&hash) else { return Ok(None) };

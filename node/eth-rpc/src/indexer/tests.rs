@@ -8,7 +8,13 @@ use crate::{
 };
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 use sp_core::H160;
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+	fs,
+	io::{BufRead, BufReader},
+	path::PathBuf,
+	process::{Command, Stdio},
+	time::Duration,
+};
 use substrate_prometheus_endpoint::Registry;
 
 /// A chain and an index of it.
@@ -338,6 +344,75 @@ fn index_should_be_whole_when_the_node_is_killed_in_the_middle_of_a_step() {
 	let index = Index::open(&after, chain.genesis()).expect("opens");
 	assert_eq!(index.head().map(|head| head.number), Some(300));
 	Fixture::with(chain.clone(), index).assert_follows();
+}
+
+/// Names the file that [`victim`] works on.
+const VICTIM: &str = "DEUTERIUM_INDEX_VICTIM";
+
+/// The chain that [`victim`] indexes; the same in every process.
+fn long_chain() -> Arc<MockChain> {
+	let chain = MockChain::new();
+	for nonce in 0..4_000 {
+		chain.extend(vec![tx(nonce)]);
+	}
+	chain
+}
+
+#[test]
+fn index_should_be_whole_and_go_on_when_its_process_is_killed() {
+	let (_folder, path) = file();
+	let chain = long_chain();
+	let mut told = 0;
+	// How many steps the process may tell of until it is killed, in the middle of the next one.
+	for steps in [1, 2, 1, 3, 0] {
+		let mut process = Command::new(std::env::current_exe().expect("it is this one"))
+			.args(["indexer::tests::victim", "--exact", "--ignored", "--nocapture"])
+			.env(VICTIM, &path)
+			.stdout(Stdio::piped())
+			.spawn()
+			.expect("it starts");
+		let output = BufReader::new(process.stdout.take().expect("it is piped"));
+		let mut heads = output.lines().filter_map(|line| {
+			line.expect("readable")
+				.strip_prefix("head ")
+				.map(|head| head.parse().expect("a number"))
+		});
+		// The first line tells where it begins: not below what was committed.
+		for _ in 0..=steps {
+			let head: u32 = heads.next().expect("it goes on");
+			assert!(head >= told, "{head} after {told}");
+			told = head;
+		}
+		process.kill().expect("it runs");
+		process.wait().expect("it ends");
+	}
+	assert!(told > 0 && told < 4_000, "it was killed at {told}");
+
+	let index = Index::open(&path, chain.genesis()).expect("opens");
+	let head = index.head().expect("indexed").number;
+	assert!(head >= told);
+	let snapshot = index.snapshot().expect("readable");
+	for (number, native) in (0..).zip(&chain.canonical()) {
+		let found = snapshot.canonical(number).expect("readable").map(|block| block.native);
+		assert_eq!(found, (number <= head).then_some(*native));
+		let nonce = u64::from(number);
+		assert_eq!(place(&index, nonce).is_some(), number < head, "transaction {nonce}");
+	}
+	drop(snapshot);
+	Fixture::with(chain, index).assert_follows();
+}
+
+#[test]
+#[ignore = "a process to be killed: index_should_be_whole_and_go_on_when_its_process_is_killed runs it"]
+fn victim() {
+	let path = std::env::var(VICTIM).expect("the other test says where");
+	let chain = long_chain();
+	let index = Index::open(path.as_ref(), chain.genesis()).expect("opens");
+	let mut indexer = Indexer::new(chain, index.clone(), None);
+	loop {
+		println!("head {}", index.head().map_or(0, |head| head.number));
+		indexer.step().expect("the mock does not fail");
+	}
 }
 
 #[test]

@@ -20,7 +20,7 @@ use jsonrpsee::{RpcModule, core::RegisterMethodError, types::ErrorObjectOwned};
 use std::{ops::RangeInclusive, sync::Arc, time::Instant};
 
 /// What a log takes in JSON beside its topics and data: names, hashes and quantities.
-const LOG_BYTES: usize = 500;
+const LOG_BYTES: usize = 365;
 
 /// What a topic takes in JSON.
 const TOPIC_BYTES: usize = 69;

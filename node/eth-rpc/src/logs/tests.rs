@@ -176,6 +176,27 @@ fn logs_of_a_reorged_block_should_not_be_found() {
 }
 
 #[test]
+fn logs_should_be_those_of_one_chain_when_it_changes_while_they_are_read() {
+	let mut fixture = Fixture::new();
+	let base = fixture.extend(&[1]);
+	fixture.extend(&[2]);
+	fixture.extend(&[3]);
+	let first = fixture.chain.build_on(base, vec![]);
+	let again = MockTransaction::with_logs(70, vec![log(contract(), &[number(4)])]);
+	let second = fixture.chain.build_on(first, vec![again]);
+	let query = fixture.query(EthConfig::default());
+	let Fixture { chain, mut indexer, .. } = fixture;
+	let node = chain.clone();
+	chain.on_read(Box::new(move || {
+		node.set_best(second);
+		follow_to_rest(&mut indexer);
+		node.finalize(second);
+	}));
+	let criteria = Criteria::from_json(json!({ "fromBlock": "0x1" })).expect("read");
+	assert_eq!(told(&query.logs(&criteria).expect("answered")), [(1, 1), (3, 4)]);
+}
+
+#[test]
 fn logs_should_be_refused_when_they_are_beyond_a_limit() {
 	let mut fixture = Fixture::new();
 	for topic in 0..6 {
@@ -198,9 +219,9 @@ fn logs_should_be_refused_when_they_are_beyond_a_limit() {
 	let config = EthConfig { max_logs: 12, ..EthConfig::default() };
 	assert_eq!(fixture.ask_with(config, all.clone()).expect("answered").len(), 12);
 
-	let config = EthConfig { max_response_bytes: 12 * 600, ..EthConfig::default() };
+	let config = EthConfig { max_response_bytes: 5400, ..EthConfig::default() };
 	let (_, text) = refused(fixture.ask_with(config, all.clone()));
-	assert!(text.starts_with("response is larger than 7200 bytes"), "{text}");
+	assert!(text.starts_with("response is larger than 5400 bytes"), "{text}");
 	assert!(text.contains("--rpc-max-response-size"));
 
 	let config = EthConfig { log_query_timeout: Duration::ZERO, ..EthConfig::default() };
@@ -216,7 +237,7 @@ fn estimated_size_should_be_that_of_the_json_within_a_few_per_cent() {
 	let real = serde_json::to_string(&found).expect("it is JSON").len();
 	let estimated: usize = found.iter().map(json_bytes).sum();
 	let error = estimated.abs_diff(real) as f64 / real as f64;
-	assert!(error < 0.06, "estimated {estimated}, real {real}");
+	assert!(error < 0.05, "estimated {estimated}, real {real}");
 }
 
 #[test]
@@ -386,25 +407,39 @@ proptest! {
 	}
 }
 
-/// 100 000 blocks with a log each of a busy contract; one in a thousand has what is asked.
+/// Blocks of the long chain.
+const BLOCKS: u32 = 100_000;
+
+/// A topic that one block in a thousand has.
+fn rare() -> H256 {
+	number(u64::MAX)
+}
+
+/// Contracts with a log in every block, and in every thousandth.
+const BUSY: H160 = H160([0xbb; 20]);
+const QUIET: H160 = H160([0x99; 20]);
+
+/// Puts 100 000 blocks onto a chain.
+fn extend_far(chain: &MockChain) {
+	for height in 1..=BLOCKS {
+		let mut logs = vec![log(BUSY, &[topic(0), number(u64::from(height % 64))])];
+		if height % 1000 == 0 {
+			logs.push(log(QUIET, &[topic(0), rare()]));
+		}
+		chain.extend(vec![MockTransaction::with_logs(height.into(), logs)]);
+	}
+}
+
 #[test]
 fn selective_filter_over_100_000_blocks_should_answer_in_a_second() {
-	const BLOCKS: u32 = 100_000;
 	let began = Instant::now();
 	let mut fixture = Fixture::new();
-	let rare = number(u64::MAX);
-	let (busy, quiet) = (H160::repeat_byte(0xbb), H160::repeat_byte(0x99));
-	for height in 1..=BLOCKS {
-		let mut logs = vec![log(busy, &[topic(0), number(u64::from(height % 64))])];
-		if height % 1000 == 0 {
-			logs.push(log(quiet, &[topic(0), rare]));
-		}
-		fixture.chain.extend(vec![MockTransaction::with_logs(height.into(), logs)]);
-	}
+	extend_far(&fixture.chain);
 	let built = began.elapsed();
 	fixture.catch_up();
 	println!("chain of {BLOCKS} blocks: {built:?}; indexed in {:?}", began.elapsed() - built);
 
+	let (busy, quiet, rare) = (BUSY, QUIET, rare());
 	let most = Duration::from_secs(1);
 	let asked = json!({ "fromBlock": "0x1" });
 	for (name, change, expected) in [
@@ -437,4 +472,25 @@ fn selective_filter_over_100_000_blocks_should_answer_in_a_second() {
 		assert_eq!(found.len(), expected, "{name}");
 		assert!(took < most, "{name} took {took:?}");
 	}
+}
+
+/// Prints how fast an index on disk is built and how large it is.
+#[test]
+#[ignore = "a measurement: cargo test -p deuterium-eth-rpc -- --ignored --nocapture index_on_disk"]
+fn index_on_disk_should_be_small() {
+	let chain = MockChain::new();
+	extend_far(&chain);
+	let folder = tempfile::tempdir().expect("a folder");
+	let path = folder.path().join("index.redb");
+	let index = Index::open(&path, chain.genesis()).expect("opens");
+	let began = Instant::now();
+	follow_to_rest(&mut Indexer::new(chain.clone(), index.clone(), None));
+	let took = began.elapsed();
+	drop(index);
+	let bytes = std::fs::metadata(&path).expect("it is there").len();
+	println!("{BLOCKS} blocks in {took:?}, {} bytes a block", bytes / u64::from(BLOCKS));
+	let began = Instant::now();
+	drop(Index::open(&path, chain.genesis()).expect("opens"));
+	println!("opened in {:?}", began.elapsed());
+	assert!(bytes < u64::from(BLOCKS) * 2_000, "{bytes} bytes");
 }
