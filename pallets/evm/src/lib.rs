@@ -47,6 +47,8 @@ mod traits;
 mod try_state;
 mod types;
 pub mod weights;
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+pub mod workloads;
 
 #[cfg(test)]
 mod mock;

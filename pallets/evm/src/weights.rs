@@ -13,42 +13,66 @@ pub trait WeightInfo {
 	/// See the benchmark `run_arithmetic`.
 	/// `g` was measured from 1 to 15.
 	fn run_arithmetic(g: u32) -> Weight;
-	/// See the benchmark `run_division`.
+	/// See the benchmark `run_modular_arithmetic`.
 	/// `g` was measured from 1 to 15.
-	fn run_division(g: u32) -> Weight;
+	fn run_modular_arithmetic(g: u32) -> Weight;
+	/// See the benchmark `run_exponentiation`.
+	/// `g` was measured from 1 to 15.
+	fn run_exponentiation(g: u32) -> Weight;
+	/// See the benchmark `run_jumps`.
+	/// `g` was measured from 1 to 15.
+	fn run_jumps(g: u32) -> Weight;
 	/// See the benchmark `run_keccak`.
 	/// `g` was measured from 1 to 15.
 	fn run_keccak(g: u32) -> Weight;
 	/// See the benchmark `run_memory`.
 	/// `g` was measured from 1 to 15.
 	fn run_memory(g: u32) -> Weight;
+	/// See the benchmark `run_memory_copies`.
+	/// `g` was measured from 1 to 15.
+	fn run_memory_copies(g: u32) -> Weight;
 	/// See the benchmark `run_cold_reads`.
 	/// `g` was measured from 1 to 15.
 	fn run_cold_reads(g: u32) -> Weight;
 	/// See the benchmark `run_warm_reads`.
 	/// `g` was measured from 1 to 15.
 	fn run_warm_reads(g: u32) -> Weight;
-	/// See the benchmark `run_writes`.
-	/// `g` was measured from 1 to 15.
-	fn run_writes(g: u32) -> Weight;
 	/// See the benchmark `run_dirty_writes`.
 	/// `g` was measured from 1 to 15.
 	fn run_dirty_writes(g: u32) -> Weight;
-	/// See the benchmark `run_warm_calls`.
+	/// See the benchmark `run_transient_writes`.
 	/// `g` was measured from 1 to 15.
-	fn run_warm_calls(g: u32) -> Weight;
-	/// See the benchmark `run_code_loads`.
-	/// `g` was measured from 1 to 15.
-	fn run_code_loads(g: u32) -> Weight;
+	fn run_transient_writes(g: u32) -> Weight;
 	/// See the benchmark `run_balances`.
 	/// `g` was measured from 1 to 15.
 	fn run_balances(g: u32) -> Weight;
-	/// See the benchmark `run_self_balance`.
+	/// See the benchmark `run_own_balance`.
 	/// `g` was measured from 1 to 15.
-	fn run_self_balance(g: u32) -> Weight;
+	fn run_own_balance(g: u32) -> Weight;
+	/// See the benchmark `run_block_hashes`.
+	/// `g` was measured from 1 to 15.
+	fn run_block_hashes(g: u32) -> Weight;
 	/// See the benchmark `run_logs`.
 	/// `g` was measured from 1 to 15.
 	fn run_logs(g: u32) -> Weight;
+	/// See the benchmark `run_warm_calls`.
+	/// `g` was measured from 1 to 15.
+	fn run_warm_calls(g: u32) -> Weight;
+	/// See the benchmark `run_value_calls`.
+	/// `g` was measured from 1 to 15.
+	fn run_value_calls(g: u32) -> Weight;
+	/// See the benchmark `run_reverted_writes`.
+	/// `g` was measured from 1 to 15.
+	fn run_reverted_writes(g: u32) -> Weight;
+	/// See the benchmark `run_call_data`.
+	/// `g` was measured from 1 to 15.
+	fn run_call_data(g: u32) -> Weight;
+	/// See the benchmark `run_code_loads`.
+	/// `g` was measured from 1 to 15.
+	fn run_code_loads(g: u32) -> Weight;
+	/// See the benchmark `run_code_copies`.
+	/// `g` was measured from 1 to 15.
+	fn run_code_copies(g: u32) -> Weight;
 	/// See the benchmark `run_creations`.
 	/// `g` was measured from 1 to 15.
 	fn run_creations(g: u32) -> Weight;
@@ -66,7 +90,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
-	fn run_division(g: u32) -> Weight {
+	fn run_modular_arithmetic(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_exponentiation(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_jumps(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
@@ -78,6 +110,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
+	fn run_memory_copies(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
 	fn run_cold_reads(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
@@ -86,19 +122,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
-	fn run_writes(g: u32) -> Weight {
-		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
-	}
-
 	fn run_dirty_writes(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
-	fn run_warm_calls(g: u32) -> Weight {
-		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
-	}
-
-	fn run_code_loads(g: u32) -> Weight {
+	fn run_transient_writes(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
@@ -106,11 +134,39 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
-	fn run_self_balance(g: u32) -> Weight {
+	fn run_own_balance(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_block_hashes(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
 	fn run_logs(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_warm_calls(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_value_calls(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_reverted_writes(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_call_data(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_code_loads(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_code_copies(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
@@ -129,7 +185,15 @@ impl WeightInfo for () {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
-	fn run_division(g: u32) -> Weight {
+	fn run_modular_arithmetic(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_exponentiation(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_jumps(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
@@ -141,6 +205,10 @@ impl WeightInfo for () {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
+	fn run_memory_copies(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
 	fn run_cold_reads(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
@@ -149,19 +217,11 @@ impl WeightInfo for () {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
-	fn run_writes(g: u32) -> Weight {
-		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
-	}
-
 	fn run_dirty_writes(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
-	fn run_warm_calls(g: u32) -> Weight {
-		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
-	}
-
-	fn run_code_loads(g: u32) -> Weight {
+	fn run_transient_writes(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
@@ -169,11 +229,39 @@ impl WeightInfo for () {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
-	fn run_self_balance(g: u32) -> Weight {
+	fn run_own_balance(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_block_hashes(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 
 	fn run_logs(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_warm_calls(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_value_calls(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_reverted_writes(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_call_data(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_code_loads(g: u32) -> Weight {
+		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
+	}
+
+	fn run_code_copies(g: u32) -> Weight {
 		Weight::from_parts(2_000_000_000, 0).saturating_mul(g.into())
 	}
 

@@ -1,7 +1,7 @@
 //! Runs transactions: fees, the engine, refunds.
 
 mod context;
-mod journal;
+pub(crate) mod journal;
 mod state;
 mod validate;
 

@@ -31,12 +31,13 @@ use frame_support::traits::{fungible::Mutate, tokens::Preservation};
 use sp_core::{H160, H256, U256};
 use sp_io::storage::{commit_transaction, rollback_transaction, start_transaction};
 
-/// How many bytes of code a transaction may have loaded and analysed per gas of its limit.
+/// How many bytes of code a transaction may have loaded and analysed per gas of its *limit*.
 ///
-/// The engine analyses a code whenever it is called, Ethereum's 100 gas for a warm call assume that
-/// it is kept. A transaction that exceeds this, which no useful one comes near, runs out of gas: so a
-/// block cannot be filled with analysing code.
-pub const CODE_BYTES_PER_GAS: u64 = 10;
+/// The engine analyses a code whenever it is called; Ethereum's 100 gas for a warm call assume that the
+/// analysis is kept. A transaction that exceeds this runs out of gas, so that a block cannot be filled
+/// with analysing code. One that needs more has to ask for more gas, which it does not pay for if it
+/// does not use it: the estimate of a node does so by itself.
+pub const CODE_BYTES_PER_GAS: u64 = 5;
 
 /// How many bytes of call data count as one byte of code: they are only copied. Ethereum's clients
 /// pass slices of memory at no cost.

@@ -28,7 +28,7 @@ fn transaction_should_run_out_of_gas_when_it_loads_more_code_than_its_limit_allo
 		let info = call(A, args(&[]));
 		assert!(info.exit_reason.is_succeed());
 		assert!(info.used_gas.effective < 100_000.into());
-		deploy(A, calls(most + 2).build());
+		deploy(A, calls(most + 4).build());
 		let info = call(A, args(&[]));
 		assert!(!info.exit_reason.is_succeed());
 		assert_eq!(info.used_gas.effective, 1_000_000.into());
