@@ -1,20 +1,13 @@
-use super::{
-	schema::{BLOCKS, CANONICAL, IDENTITY, META, POSTINGS},
-	*,
-};
+mod disk;
+
+use super::*;
 use crate::{
 	backend::EthBackend,
 	testing::{MockChain, MockTransaction, log, transfer},
 };
-use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata};
+use proptest::prelude::*;
 use sp_core::H160;
-use std::{
-	fs,
-	io::{BufRead, BufReader},
-	path::PathBuf,
-	process::{Command, Stdio},
-	time::Duration,
-};
+use std::time::Duration;
 use substrate_prometheus_endpoint::Registry;
 
 /// A chain and an index of it.
@@ -79,12 +72,6 @@ fn tx(nonce: u64) -> MockTransaction {
 
 fn place(index: &Index, nonce: u64) -> Option<TransactionPlace> {
 	index.transaction(transfer(nonce).hash()).expect("readable")
-}
-
-fn file() -> (tempfile::TempDir, PathBuf) {
-	let folder = tempfile::tempdir().expect("a folder");
-	let path = folder.path().join("ethereum").join("index.redb");
-	(folder, path)
 }
 
 #[test]
@@ -262,217 +249,6 @@ fn index_should_leave_out_native_blocks_without_an_ethereum_block() {
 }
 
 #[test]
-fn index_should_go_on_where_it_stopped_when_it_is_opened_again() {
-	let (_folder, path) = file();
-	let chain = MockChain::new();
-	let open = || Index::open(&path, chain.genesis()).expect("opens");
-	let mut fixture = Fixture::with(chain.clone(), open());
-	let base = fixture.extend(0);
-	for nonce in 1..40 {
-		fixture.extend(nonce);
-	}
-	let head = fixture.index.head();
-	drop(fixture);
-
-	let index = open();
-	assert_eq!(index.head(), head);
-	drop(index);
-
-	// While it was away, the chain went another way.
-	let mut tip = base;
-	for nonce in 100..150 {
-		tip = chain.build_on(tip, vec![tx(nonce)]);
-	}
-	chain.set_best(tip);
-	let reads = chain.reads();
-	let fixture = Fixture::with(chain.clone(), open());
-	fixture.assert_follows();
-	// What it shares with the old chain is not read again.
-	assert!(chain.reads() - reads <= 39 + 50, "{} blocks were read", chain.reads() - reads);
-	assert_eq!(place(&fixture.index, 1), None);
-}
-
-#[test]
-fn change_should_leave_no_trace_when_it_is_not_committed() {
-	let (_folder, path) = file();
-	let chain = MockChain::new();
-	let mut fixture =
-		Fixture::with(chain.clone(), Index::open(&path, chain.genesis()).expect("opens"));
-	let first = fixture.extend(0);
-	let head = fixture.index.head().expect("indexed");
-
-	let next = chain.extend(vec![tx(1)]);
-	let batch = fixture.index.store().begin().expect("begins");
-	batch.retract(&head).expect("written");
-	batch.insert(&BlockEntry::new(&chain.ethereum(next))).expect("written");
-	drop(batch);
-	let snapshot = fixture.index.snapshot().expect("readable");
-	assert_eq!(snapshot.last().expect("readable"), Some(head));
-	assert_eq!(snapshot.canonical(1).expect("readable").map(|block| block.native), Some(first));
-	drop(snapshot);
-	fixture.catch_up();
-	fixture.assert_follows();
-}
-
-#[test]
-fn index_should_be_whole_when_the_node_is_killed_in_the_middle_of_a_step() {
-	let (folder, path) = file();
-	let chain = MockChain::new();
-	let mut fixture =
-		Fixture::with(chain.clone(), Index::open(&path, chain.genesis()).expect("opens"));
-	for nonce in 0..20 {
-		fixture.extend(nonce);
-	}
-	let head = fixture.index.head();
-
-	// The file as a killed process leaves it, before and after the commit of a large step.
-	let batch = fixture.index.store().begin().expect("begins");
-	for nonce in 20..300 {
-		let hash = chain.extend(vec![tx(nonce)]);
-		batch.insert(&BlockEntry::new(&chain.ethereum(hash))).expect("written");
-	}
-	let before = folder.path().join("before.redb");
-	fs::copy(&path, &before).expect("copied");
-	batch.commit().expect("committed");
-	let after = folder.path().join("after.redb");
-	fs::copy(&path, &after).expect("copied");
-
-	let index = Index::open(&before, chain.genesis()).expect("opens");
-	assert_eq!(index.head(), head);
-	Fixture::with(chain.clone(), index).assert_follows();
-
-	let index = Index::open(&after, chain.genesis()).expect("opens");
-	assert_eq!(index.head().map(|head| head.number), Some(300));
-	Fixture::with(chain.clone(), index).assert_follows();
-}
-
-/// Names the file that [`victim`] works on.
-const VICTIM: &str = "DEUTERIUM_INDEX_VICTIM";
-
-/// The chain that [`victim`] indexes; the same in every process.
-fn long_chain() -> Arc<MockChain> {
-	let chain = MockChain::new();
-	for nonce in 0..4_000 {
-		chain.extend(vec![tx(nonce)]);
-	}
-	chain
-}
-
-#[test]
-fn index_should_be_whole_and_go_on_when_its_process_is_killed() {
-	let (_folder, path) = file();
-	let chain = long_chain();
-	let mut told = 0;
-	// How many steps the process may tell of until it is killed, in the middle of the next one.
-	for steps in [1, 2, 1, 3, 0] {
-		let mut process = Command::new(std::env::current_exe().expect("it is this one"))
-			.args(["indexer::tests::victim", "--exact", "--ignored", "--nocapture"])
-			.env(VICTIM, &path)
-			.stdout(Stdio::piped())
-			.spawn()
-			.expect("it starts");
-		let output = BufReader::new(process.stdout.take().expect("it is piped"));
-		let mut heads = output.lines().filter_map(|line| {
-			line.expect("readable")
-				.strip_prefix("head ")
-				.map(|head| head.parse().expect("a number"))
-		});
-		// The first line tells where it begins: not below what was committed.
-		for _ in 0..=steps {
-			let head: u32 = heads.next().expect("it goes on");
-			assert!(head >= told, "{head} after {told}");
-			told = head;
-		}
-		process.kill().expect("it runs");
-		process.wait().expect("it ends");
-	}
-	assert!(told > 0 && told < 4_000, "it was killed at {told}");
-
-	let index = Index::open(&path, chain.genesis()).expect("opens");
-	let head = index.head().expect("indexed").number;
-	assert!(head >= told);
-	let snapshot = index.snapshot().expect("readable");
-	for (number, native) in (0..).zip(&chain.canonical()) {
-		let found = snapshot.canonical(number).expect("readable").map(|block| block.native);
-		assert_eq!(found, (number <= head).then_some(*native));
-		let nonce = u64::from(number);
-		assert_eq!(place(&index, nonce).is_some(), number < head, "transaction {nonce}");
-	}
-	drop(snapshot);
-	Fixture::with(chain, index).assert_follows();
-}
-
-#[test]
-#[ignore = "a process to be killed: index_should_be_whole_and_go_on_when_its_process_is_killed runs it"]
-fn victim() {
-	let path = std::env::var(VICTIM).expect("the other test says where");
-	let chain = long_chain();
-	let index = Index::open(path.as_ref(), chain.genesis()).expect("opens");
-	let mut indexer = Indexer::new(chain, index.clone(), None);
-	loop {
-		println!("head {}", index.head().map_or(0, |head| head.number));
-		indexer.step().expect("the mock does not fail");
-	}
-}
-
-#[test]
-fn index_should_be_built_anew_when_its_schema_differs() {
-	let (_folder, path) = file();
-	let chain = MockChain::new();
-	let mut fixture =
-		Fixture::with(chain.clone(), Index::open(&path, chain.genesis()).expect("opens"));
-	fixture.extend(0);
-	drop(fixture);
-
-	let database = Database::open(&path).expect("opens");
-	let transaction = database.begin_write().expect("begins");
-	let mut identity = transaction
-		.open_table(META)
-		.expect("opens")
-		.get(IDENTITY)
-		.expect("readable")
-		.expect("is there")
-		.value()
-		.to_vec();
-	identity[3] = identity[3].wrapping_add(1);
-	transaction
-		.open_table(META)
-		.expect("opens")
-		.insert(IDENTITY, identity.as_slice())
-		.expect("written");
-	transaction.commit().expect("committed");
-	drop(database);
-
-	let index = Index::open(&path, chain.genesis()).expect("opens");
-	assert_eq!(index.head(), None);
-	Fixture::with(chain, index).assert_follows();
-}
-
-#[test]
-fn index_should_be_built_anew_when_it_is_of_another_chain_or_damaged() {
-	let (_folder, path) = file();
-	let chain = MockChain::new();
-	drop(Fixture::with(chain.clone(), Index::open(&path, chain.genesis()).expect("opens")));
-	let other = Index::open(&path, H256::repeat_byte(9)).expect("opens");
-	assert_eq!(other.head(), None);
-	drop(other);
-
-	fs::write(&path, vec![0x5a; 10_000]).expect("written");
-	let index = Index::open(&path, chain.genesis()).expect("opens");
-	assert_eq!(index.head(), None);
-	Fixture::with(chain, index).assert_follows();
-}
-
-#[test]
-fn index_should_say_so_when_another_node_has_it() {
-	let (_folder, path) = file();
-	let _first = Index::open(&path, H256::zero()).expect("opens");
-	let Err(error) = Index::open(&path, H256::zero()) else { panic!("opened twice") };
-	assert!(matches!(error, IndexError::InUse(_)), "{error}");
-	assert!(error.to_string().contains("stop the other node"));
-}
-
-#[test]
 fn index_should_begin_at_the_lowest_state_when_older_ones_are_pruned() {
 	let chain = MockChain::new();
 	for nonce in 0..50 {
@@ -501,28 +277,6 @@ fn index_should_wait_when_not_even_the_best_block_has_its_state() {
 }
 
 #[test]
-fn index_should_begin_again_when_a_gap_has_come_while_it_was_away() {
-	let (_folder, path) = file();
-	let chain = MockChain::new();
-	let open = || Index::open(&path, chain.genesis()).expect("opens");
-	let mut fixture = Fixture::with(chain.clone(), open());
-	for nonce in 0..10 {
-		fixture.extend(nonce);
-	}
-	drop(fixture);
-	for nonce in 10..50 {
-		chain.extend(vec![tx(nonce)]);
-	}
-	chain.prune_states_below(40);
-	let fixture = Fixture::with(chain.clone(), open());
-	assert_eq!(fixture.index.floor(), 40);
-	assert_eq!(place(&fixture.index, 3), None);
-	assert!(place(&fixture.index, 45).is_some());
-	drop(fixture);
-	assert_eq!(open().floor(), 40);
-}
-
-#[test]
 fn index_should_forget_blocks_when_their_states_are_pruned() {
 	let mut fixture = Fixture::new();
 	for nonce in 0..9_000 {
@@ -545,27 +299,6 @@ fn index_should_forget_blocks_when_their_states_are_pruned() {
 	// Two of the three sections are gone, three postings for each of their blocks.
 	let after = snapshot.postings_len().expect("readable");
 	assert_eq!(after, before - 3 * (8_192 - 1) + 3 * 300);
-}
-
-#[test]
-fn tables_should_have_a_row_for_each_block_and_term() {
-	let (_folder, path) = file();
-	let chain = MockChain::new();
-	let mut fixture =
-		Fixture::with(chain.clone(), Index::open(&path, chain.genesis()).expect("opens"));
-	for nonce in 0..10 {
-		fixture.extend(nonce);
-	}
-	drop(fixture);
-	let database = Database::open(&path).expect("opens");
-	let transaction = database.begin_read().expect("begins");
-	let canonical = transaction.open_table(CANONICAL).expect("opens");
-	let blocks = transaction.open_table(BLOCKS).expect("opens");
-	let postings = transaction.open_table(POSTINGS).expect("opens");
-	assert_eq!(canonical.len().expect("readable"), 11);
-	assert_eq!(blocks.len().expect("readable"), 11);
-	// Any log, the address, the topic.
-	assert_eq!(postings.len().expect("readable"), 30);
 }
 
 #[test]
@@ -612,4 +345,44 @@ async fn task_should_follow_the_chain_as_it_is_notified() {
 	}
 	assert_eq!(chain.best().hash, index.latest().expect("indexed").hash);
 	task.abort();
+}
+
+proptest! {
+	#[test]
+	fn candidates_should_be_the_blocks_with_a_term_of_every_clause(
+		gaps in prop::collection::vec((1..3_000_u32, prop::collection::btree_set(0..5_u8, 1..4)), 1..40),
+		clauses in prop::collection::vec(prop::collection::vec(0..6_u8, 1..4), 0..4),
+		from in 0..20_000_u32,
+		length in 0..60_000_u32,
+	) {
+		let term = |seed: &u8| Term::address(&H160::repeat_byte(*seed));
+		let store = Store::in_memory(H256::zero()).expect("memory is there");
+		let batch = store.begin().expect("begins");
+		let (mut number, mut blocks) = (0, Vec::new());
+		for (gap, seeds) in &gaps {
+			number += gap;
+			let mut entry = BlockEntry::without_ethereum(number, H256::zero());
+			entry.block.hash = H256::repeat_byte(1);
+			entry.terms = seeds.iter().map(term).chain([Term::any()]).collect();
+			batch.insert(&entry).expect("written");
+			blocks.push((number, seeds));
+		}
+		batch.commit().expect("committed");
+
+		let range = from..=from + length;
+		let expected: Vec<u32> = blocks
+			.iter()
+			.filter(|(number, seeds)| {
+				range.contains(number)
+					&& clauses.iter().all(|clause| clause.iter().any(|seed| seeds.contains(seed)))
+			})
+			.map(|(number, _)| *number)
+			.collect();
+		let clauses: Vec<Vec<Term>> =
+			clauses.iter().map(|clause| clause.iter().map(term).collect()).collect();
+		let snapshot = store.snapshot().expect("readable");
+		let found: Result<Vec<u32>, _> =
+			Candidates::new(&snapshot, &clauses, range).expect("readable").collect();
+		prop_assert_eq!(found.expect("readable"), expected);
+	}
 }
