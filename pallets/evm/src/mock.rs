@@ -10,7 +10,7 @@ use evm::{Context, ExitError, ExitFatal, ExitRevert, ExitSucceed};
 use frame_support::{
 	ConsensusEngineId, derive_impl, parameter_types,
 	storage::unhashed,
-	traits::FindAuthor,
+	traits::{FindAuthor, fungible::Mutate, tokens::Preservation},
 	weights::{Weight, constants::ParityDbWeight},
 };
 use frame_system::EnsureRoot;
@@ -146,6 +146,8 @@ pub(crate) const FATAL: u8 = 3;
 pub(crate) const CALL_BACK: u8 = 4;
 /// Runs a transaction of its own, which must be refused, and returns the code of the refusal.
 pub(crate) const RUN: u8 = 5;
+/// Moves 1 of its caller's to [`NOBODY`] natively and calls the caller back without data; twice.
+pub(crate) const PAY: u8 = 6;
 /// Gas of the counter.
 pub(crate) const COUNTER_GAS: u64 = 500;
 /// Where it counts.
@@ -177,6 +179,12 @@ fn identity(handle: &mut impl PrecompileHandle) -> PrecompileResult {
 	returned(input)
 }
 
+/// Calls an account in the counter's name; answers whether it succeeded.
+fn call_back(handle: &mut impl PrecompileHandle, to: H160, input: Vec<u8>) -> bool {
+	let back = Context { address: to, caller: COUNTER, apparent_value: U256::zero() };
+	handle.call(to, None, input, None, false, &back).0.is_succeed()
+}
+
 fn counter(handle: &mut impl PrecompileHandle) -> PrecompileResult {
 	handle.record_cost(COUNTER_GAS)?;
 	let context = handle.context().clone();
@@ -195,11 +203,15 @@ fn counter(handle: &mut impl PrecompileHandle) -> PrecompileResult {
 		FAIL => Err(ExitError::Other("failed".into()).into()),
 		FATAL => Err(PrecompileFailure::Fatal { exit_status: ExitFatal::NotSupported }),
 		CALL_BACK => {
-			let back =
-				Context { address: context.caller, caller: COUNTER, apparent_value: U256::zero() };
-			let rest = input[1..].to_vec();
-			let (reason, _) = handle.call(context.caller, None, rest, None, false, &back);
-			returned(vec![u8::from(reason.is_succeed())])
+			let succeeded = call_back(handle, context.caller, input[1..].to_vec());
+			returned(vec![u8::from(succeeded)])
+		},
+		PAY => {
+			for _ in 0..2 {
+				Balances::transfer(&context.caller, &NOBODY, 1, Preservation::Expendable).unwrap();
+				call_back(handle, context.caller, Vec::new());
+			}
+			returned(Vec::new())
 		},
 		RUN => {
 			let refused = StackRunner::<Test>::call(A, args(&[])).unwrap_err();

@@ -35,17 +35,20 @@ pub struct StackRunner<T>(PhantomData<T>);
 type Executor<'a, T> =
 	StackExecutor<'static, 'a, State<'static, 'a, T>, Metered<'a, <T as Config>::PrecompilesType>>;
 
-/// Precompiles, and a look at the call data of every call on its way to them: the engine asks them
-/// first. See [`CODE_BYTES_PER_GAS`].
+/// Precompiles, behind what the state has to know of every call before it runs: how much call data it
+/// has (see [`CODE_BYTES_PER_GAS`]), and whether it may write natively. The engine asks here first.
 struct Metered<'a, P>(&'a P);
 
 impl<P: PrecompileSet> PrecompileSet for Metered<'_, P> {
 	fn execute(&self, handle: &mut impl PrecompileHandle) -> Option<PrecompileResult> {
-		let bytes = handle.input().len() as u64;
-		if let Err(exit_status) = handle.record_external_cost(None, Some(bytes), None) {
+		let answer = self.0.is_precompile(handle.code_address(), handle.remaining_gas());
+		let is_precompile =
+			matches!(answer, IsPrecompileResult::Answer { is_precompile: true, .. });
+		let (native, bytes) = (is_precompile.then_some(0), handle.input().len() as u64);
+		if let Err(exit_status) = handle.record_external_cost(native, Some(bytes), None) {
 			return Some(Err(PrecompileFailure::Error { exit_status }));
 		}
-		self.0.execute(handle)
+		if is_precompile { self.0.execute(handle) } else { None }
 	}
 
 	fn is_precompile(&self, address: H160, remaining_gas: u64) -> IsPrecompileResult {

@@ -1,8 +1,9 @@
 //! The chain's state as the engine sees it.
 //!
 //! Each frame of the EVM is a nested storage transaction, so that what a precompile writes natively
-//! is undone with the frame. Slots live in the [`Journal`] until the transaction ends; balances,
-//! nonces and codes are written at once.
+//! is undone with the frame; it is opened with the first write, since most frames only read. Slots live
+//! in the [`Journal`] until the transaction ends; balances, nonces and codes are written at once, and
+//! remembered while nobody can have changed them.
 
 use super::{
 	context::Context,
@@ -10,16 +11,13 @@ use super::{
 };
 use crate::{
 	Config, CreatePolicy, LOG, Pallet, gas,
-	types::{AccessListEntry, Account},
+	types::{AccessListEntry, Account, CodeMetadata},
 };
 use alloc::{
 	collections::{BTreeMap, BTreeSet},
 	vec::Vec,
 };
-use core::{
-	cell::{Cell, RefCell},
-	mem,
-};
+use core::{cell::RefCell, mem};
 use ethereum::Log;
 use evm::{
 	ExitError, ExternalOperation, Opcode, Transfer,
@@ -47,6 +45,11 @@ pub const CALL_DATA_BYTES_PER_CODE_BYTE: u64 = 4;
 struct Frame<'config> {
 	metadata: StackSubstateMetadata<'config>,
 	mark: Mark,
+	/// Whether its storage transaction is open; if so, those of the frames below are as well. The
+	/// transaction itself has the one that the dispatch gives it.
+	is_open: bool,
+	/// Whether a precompile runs in it, which may write anything at any time.
+	is_native: bool,
 }
 
 /// What a frame's last opcode was about to do.
@@ -80,8 +83,10 @@ pub(crate) struct State<'config, 'precompiles, T: Config> {
 	/// The frames below, the transaction itself first.
 	parents: Vec<Frame<'config>>,
 	journal: RefCell<Journal>,
-	/// The last account asked for: a loop over SELFBALANCE (5 gas) reads it once.
-	account: Cell<Option<(H160, Account)>>,
+	/// Accounts and codes as far as they were read: SELFBALANCE costs 5 gas, a warm BALANCE 100.
+	/// Forgotten where they may have changed.
+	accounts: RefCell<BTreeMap<H160, Account>>,
+	codes: RefCell<BTreeMap<H160, CodeMetadata>>,
 	/// Delegations cannot change during the calls of a transaction.
 	delegations: BTreeMap<H160, Option<H160>>,
 	step: Step,
@@ -102,10 +107,11 @@ impl<'config, 'precompiles, T: Config> State<'config, 'precompiles, T> {
 		Self {
 			context,
 			precompiles,
-			frame: Frame { metadata, mark: Mark::default() },
+			frame: Frame { metadata, mark: Mark::default(), is_open: true, is_native: false },
 			parents: Vec::new(),
 			journal: RefCell::default(),
-			account: Cell::default(),
+			accounts: RefCell::default(),
+			codes: RefCell::default(),
 			delegations: BTreeMap::new(),
 			step: Step::Load,
 			code_bytes: Some(gas_limit.saturating_mul(CODE_BYTES_PER_GAS)),
@@ -174,7 +180,7 @@ impl<'config, 'precompiles, T: Config> State<'config, 'precompiles, T> {
 
 	/// Accounts for the code of an account that is about to be loaded.
 	fn load_code(&mut self, address: H160) -> Result<(), ExitError> {
-		self.load_bytes(Pallet::<T>::code_metadata(&address).size)
+		self.load_bytes(self.code_metadata(address).size)
 	}
 
 	/// Charges a call of an account that delegates for loading the other account (EIP-7702).
@@ -201,14 +207,64 @@ impl<'config, 'precompiles, T: Config> State<'config, 'precompiles, T> {
 		}
 	}
 
+	/// Size and hash of a code.
+	fn code_metadata(&self, address: H160) -> CodeMetadata {
+		let read = || Pallet::<T>::code_metadata(&address);
+		*self.codes.borrow_mut().entry(address).or_insert_with(read)
+	}
+
+	/// Nonce and balance of an account.
+	fn account(&self, address: H160) -> Account {
+		let read = || Pallet::<T>::account_basic(&address).0;
+		*self.accounts.borrow_mut().entry(address).or_insert_with(read)
+	}
+
+	/// Forgets what was read: it may have been written by others, or undone.
+	fn forget(&mut self) {
+		self.accounts.get_mut().clear();
+		self.codes.get_mut().clear();
+	}
+
+	/// Opens the storage transactions of all frames.
+	fn open(&mut self) {
+		if self.frame.is_open {
+			return;
+		}
+		let frames = self.parents.iter_mut().chain([&mut self.frame]);
+		for frame in frames.filter(|frame| !frame.is_open) {
+			frame.is_open = true;
+			start_transaction();
+		}
+	}
+
+	/// Prepares for writing an account.
+	fn write(&mut self, address: H160) {
+		self.accounts.get_mut().remove(&address);
+		self.codes.get_mut().remove(&address);
+		self.open();
+	}
+
 	/// Closes the current frame and goes back to the one below; answers the closed one.
 	fn leave(&mut self) -> Result<Frame<'config>, ExitError> {
-		self.account.set(None);
 		let Some(parent) = self.parents.pop() else {
 			log::error!(target: LOG, "the engine left a frame that it had not entered");
 			return Err(ExitError::Other("no frame".into()));
 		};
+		if self.frame.is_native {
+			self.forget();
+		}
 		Ok(mem::replace(&mut self.frame, parent))
+	}
+
+	/// Closes the current frame and undoes it; answers it.
+	fn undo(&mut self) -> Result<Frame<'config>, ExitError> {
+		let child = self.leave()?;
+		if child.is_open {
+			rollback_transaction();
+			self.forget();
+		}
+		self.journal.get_mut().undo_to(child.mark);
+		Ok(child)
 	}
 }
 
@@ -222,45 +278,41 @@ impl<'config, T: Config> StackState<'config> for State<'config, '_, T> {
 	}
 
 	fn enter(&mut self, gas_limit: u64, is_static: bool) {
-		self.account.set(None);
+		if self.frame.is_native {
+			// Whatever the precompile has written before this call.
+			self.forget();
+		}
 		let metadata = self.frame.metadata.spit_child(gas_limit, is_static);
 		let mark = self.journal.get_mut().mark();
-		self.parents.push(mem::replace(&mut self.frame, Frame { metadata, mark }));
-		start_transaction();
+		let child = Frame { metadata, mark, is_open: false, is_native: false };
+		self.parents.push(mem::replace(&mut self.frame, child));
 	}
 
 	// The engine's own merging of what frames accessed is not used: it costs as much as everything that
 	// the parent has accessed, for each call.
 	fn exit_commit(&mut self) -> Result<(), ExitError> {
 		let child = self.leave()?;
-		commit_transaction();
+		if child.is_open {
+			commit_transaction();
+		}
 		let gasometer = self.frame.metadata.gasometer_mut();
 		gasometer.record_stipend(child.metadata.gasometer().gas())?;
 		gasometer.record_refund(child.metadata.gasometer().refunded_gas())
 	}
 
 	fn exit_revert(&mut self) -> Result<(), ExitError> {
-		let child = self.leave()?;
-		rollback_transaction();
-		self.journal.get_mut().undo_to(child.mark);
+		let child = self.undo()?;
 		let left = child.metadata.gasometer().gas();
 		self.frame.metadata.gasometer_mut().record_stipend(left)
 	}
 
 	fn exit_discard(&mut self) -> Result<(), ExitError> {
-		let child = self.leave()?;
-		rollback_transaction();
-		self.journal.get_mut().undo_to(child.mark);
-		Ok(())
+		self.undo().map(|_| ())
 	}
 
-	// The code first: what is called mostly has one. Otherwise the account, which may be known already.
 	fn is_empty(&self, address: H160) -> bool {
-		let has_code = Pallet::<T>::code_metadata(&address).size > 0;
-		!has_code && {
-			let Basic { balance, nonce } = self.basic(address);
-			balance.is_zero() && nonce.is_zero()
-		}
+		let has_code = self.code_metadata(address).size > 0;
+		!has_code && self.account(address) == Account::default()
 	}
 
 	fn deleted(&self, address: H160) -> bool {
@@ -280,7 +332,7 @@ impl<'config, T: Config> StackState<'config> for State<'config, '_, T> {
 	}
 
 	fn inc_nonce(&mut self, address: H160) -> Result<(), ExitError> {
-		self.account.set(None);
+		self.write(address);
 		// The chain's nonces have 32 bits, EIP-2681 limits them to 64.
 		if Pallet::<T>::nonce(&address) == u32::MAX {
 			return Err(ExitError::MaxNonce);
@@ -317,7 +369,7 @@ impl<'config, T: Config> StackState<'config> for State<'config, '_, T> {
 	fn set_created(&mut self, address: H160) {
 		self.warm_address(address);
 		self.step = Step::Create(address);
-		if Pallet::<T>::nonce(&address) == 0 && Pallet::<T>::code_metadata(&address).size == 0 {
+		if self.account(address).nonce.is_zero() && self.code_metadata(address).size == 0 {
 			self.journal.get_mut().create(address);
 		}
 	}
@@ -328,15 +380,16 @@ impl<'config, T: Config> StackState<'config> for State<'config, '_, T> {
 		code: Vec<u8>,
 		_caller: Option<H160>,
 	) -> Result<(), ExitError> {
-		self.account.set(None);
+		self.write(address);
 		Pallet::<T>::set_code(&address, code).map_err(|_| ExitError::CreateContractLimit)
 	}
 
 	fn transfer(&mut self, transfer: Transfer) -> Result<(), ExitError> {
-		self.account.set(None);
 		if transfer.value.is_zero() {
 			return Ok(());
 		}
+		self.write(transfer.source);
+		self.write(transfer.target);
 		let value = u128::try_from(transfer.value).map_err(|_| ExitError::OutOfFund)?;
 		T::Currency::transfer(
 			&T::AccountId::from(transfer.source),
@@ -349,18 +402,18 @@ impl<'config, T: Config> StackState<'config> for State<'config, '_, T> {
 	}
 
 	fn reset_balance(&mut self, address: H160) {
-		self.account.set(None);
+		self.write(address);
 		Pallet::<T>::burn_balance(&address);
 	}
 
 	fn touch(&mut self, _: H160) {}
 
 	fn code_size(&self, address: H160) -> U256 {
-		U256::from(Pallet::<T>::code_metadata(&address).size)
+		U256::from(self.code_metadata(address).size)
 	}
 
 	fn code_hash(&self, address: H160) -> H256 {
-		Pallet::<T>::code_hash(&address)
+		self.code_metadata(address).hash
 	}
 
 	fn record_external_operation(&mut self, operation: ExternalOperation) -> Result<(), ExitError> {
@@ -419,14 +472,19 @@ impl<'config, T: Config> StackState<'config> for State<'config, '_, T> {
 		}
 	}
 
-	/// `proof_size` is what a call makes the runtime handle, in bytes of call data. Nothing else is
-	/// limited: gas stands for time, and proofs do not exist on this chain.
+	/// The precompiles' wrapper says so before each call: `proof_size` is the call data in bytes,
+	/// `ref_time` is there if a precompile is about to run. Nothing else is limited: gas stands for time,
+	/// and proofs do not exist on this chain.
 	fn record_external_cost(
 		&mut self,
-		_ref_time: Option<u64>,
+		ref_time: Option<u64>,
 		proof_size: Option<u64>,
 		_storage_growth: Option<u64>,
 	) -> Result<(), ExitError> {
+		if ref_time.is_some() {
+			self.frame.is_native = true;
+			self.open();
+		}
 		let bytes = proof_size.unwrap_or_default();
 		self.load_bytes(bytes.div_ceil(CALL_DATA_BYTES_PER_CODE_BYTE))
 	}
@@ -483,15 +541,8 @@ impl<T: Config> Backend for State<'_, '_, T> {
 	}
 
 	fn basic(&self, address: H160) -> Basic {
-		let account = match self.account.get() {
-			Some((cached, account)) if cached == address => account,
-			_ => {
-				let (account, _) = Pallet::<T>::account_basic(&address);
-				self.account.set(Some((address, account)));
-				account
-			},
-		};
-		Basic { balance: account.balance, nonce: account.nonce }
+		let Account { balance, nonce } = self.account(address);
+		Basic { balance, nonce }
 	}
 
 	fn code(&self, address: H160) -> Vec<u8> {

@@ -167,3 +167,51 @@ fn value_should_reach_the_precompile_and_come_back_when_it_reverts() {
 		assert_eq!(balance(COUNTER), 3);
 	});
 }
+
+/// A contract that notes the balance of [`NOBODY`] in slots: called back, in the next one from 1 on;
+/// called with data, in slot 0, then in slot 9 after the counter was called with its data.
+fn watches() -> Vec<u8> {
+	let balance = || Assembler::new().address(NOBODY).op(op::BALANCE);
+	let next = Assembler::new().push(0u64).op(op::TLOAD).push(1u64).op(op::ADD).op(op::DUP1);
+	let next = next.push(0u64).op(op::TSTORE);
+	// The balance, then the number of the slot on top of it.
+	let back = next.ops(&balance().op(op::SWAP1).ops(&[op::SSTORE, op::STOP]).build()).build();
+	let main = balance().sstore_top(0).op(op::CALLDATASIZE).push(0u64).push(0u64);
+	let main = main.op(op::CALLDATACOPY).call(op::CALL, 500_000, COUNTER, 0, 1).op(op::POP);
+	let main = main.ops(&balance().sstore_top(9).build()).build();
+	let to_main = (5 + back.len()) as u16;
+	let mut code = vec![op::CALLDATASIZE, op::PUSH2];
+	code.extend(to_main.to_be_bytes());
+	code.push(op::JUMPI);
+	code.extend(back);
+	code.push(op::JUMPDEST);
+	code.extend(main);
+	code
+}
+
+#[test]
+fn balances_should_be_read_again_when_a_precompile_has_moved_money() {
+	build_and_execute(|| {
+		deploy(A, watches());
+		let mut args = args(&[PAY]);
+		args.value = 5.into();
+		assert!(call(A, args).exit_reason.is_succeed());
+		assert_eq!((slot(A, 0), slot(A, 1), slot(A, 2), slot(A, 9)), (0, 1, 2, 2));
+		assert_eq!((balance(A), balance(NOBODY)), (3, 2));
+	});
+}
+
+#[test]
+fn balances_should_be_read_again_when_a_frame_was_undone() {
+	build_and_execute(|| {
+		// B pays 4 and looks, so that the balance is remembered; then it reverts.
+		let look = |code: Assembler| code.address(NOBODY).op(op::BALANCE);
+		let b = look(Assembler::new().call(op::CALL, 0, NOBODY, 4, 0)).op(op::POP);
+		deploy(B, b.end(op::REVERT, 0).build());
+		Balances::force_set_balance(RuntimeOrigin::root(), B, 10).unwrap();
+		let a = look(Assembler::new().call(op::CALL, 100_000, B, 0, 0)).sstore_top(0);
+		deploy(A, a.build());
+		assert!(call(A, args(&[])).exit_reason.is_succeed());
+		assert_eq!((slot(A, 0), balance(NOBODY), balance(B)), (0, 0, 10));
+	});
+}
