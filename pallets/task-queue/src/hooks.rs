@@ -104,6 +104,17 @@ impl<T: Config> Pallet<T> {
 		(classes, waiting.min(T::MaxDispatches::get()).min(affordable.max(1)))
 	}
 
+	/// Ends the present phase of a live task whose last block has passed, out of its turn; says whether
+	/// it has. Nothing is dispatched. Takes what one deadline takes.
+	pub fn expire_overdue(id: TaskId) -> bool {
+		let now = Self::now();
+		let overdue = Tasks::<T>::get(id).is_some_and(|task| task.is_live() && task.deadline < now);
+		if overdue {
+			Self::expire(id);
+		}
+		overdue
+	}
+
 	/// Ends the present phase of a task.
 	fn expire(id: TaskId) {
 		let Some(task) = Tasks::<T>::get(id) else { return };

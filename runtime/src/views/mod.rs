@@ -13,11 +13,11 @@ mod task;
 mod work;
 
 pub use network::network;
-pub use node::{cards, node, nodes};
+pub use node::{cards, node, nodes, why_removed};
 pub use parameters::parameters;
 pub use queue::{deadlines, queue};
 pub use quote::quote;
-pub use task::{task, tasks_of};
+pub use task::{task, tasks_of, why_aborted, why_unpaid};
 pub use work::{assignments, claimable};
 
 use crate::AccountId;

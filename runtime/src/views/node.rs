@@ -8,7 +8,7 @@ use alloc::{
 };
 use deuterium_primitives::{
 	Hash,
-	traits::{KickReason, Offence, SlashCause, Stake},
+	traits::{Explanation, KickReason, Offence, SlashCause, Stake},
 };
 use deuterium_protocol::{
 	Bytes, Bytes32,
@@ -53,6 +53,13 @@ pub fn node(account: &AccountId) -> Option<NodeView> {
 		withdrawable: NodeStaking::withdrawable(account),
 		claimable: TaskQueue::claimable(account),
 	})
+}
+
+/// Why an account was removed from the network, the last time, for the contracts.
+pub fn why_removed(account: &AccountId) -> Option<Explanation> {
+	let removal = NodeRegistry::removal(account)?;
+	let (reason, remedy) = explain_removal(&removal);
+	Some(Explanation { reason, remedy, task: removal.task, at: removal.at })
 }
 
 const fn qos_view(detail: &QosDetail) -> QosView {

@@ -5,7 +5,7 @@ use crate::{AccountId, NodeRegistry, Runtime, TaskQueue, Validation};
 use alloc::vec::Vec;
 use deuterium_primitives::{
 	Phase, Round, TaskId,
-	traits::{KickReason, NodeDirectory},
+	traits::{self, KickReason, NodeDirectory},
 };
 use deuterium_protocol::{
 	Bytes, Bytes32,
@@ -53,6 +53,26 @@ pub fn task(id: TaskId) -> Option<TaskView> {
 		remaining: record.remaining,
 		value: record.value,
 		place: TaskQueue::queue_position(id).map(Ahead::count),
+	})
+}
+
+/// Why a task ended without a result, for the contracts; `None` when it did not, or is forgotten.
+pub fn why_aborted(id: TaskId) -> Option<traits::Explanation> {
+	let record = TaskQueue::task(id)?;
+	let (reason, remedy) = abort_of(&record).1?.texts();
+	Some(traits::Explanation { reason, remedy, task: id, at: record.ended.unwrap_or_default() })
+}
+
+/// Why a round of a task was not paid, or lost stake, for the contracts; `None` when nothing is amiss.
+pub fn why_unpaid(id: TaskId, round: Round) -> Option<traits::Explanation> {
+	let record = TaskQueue::task(id)?;
+	let group = Validation::group(id);
+	let round = rounds(id, &record, group.as_ref()).into_iter().nth(usize::from(round))?;
+	Some(traits::Explanation {
+		reason: round.reason?,
+		remedy: round.remedy.unwrap_or_default(),
+		task: id,
+		at: record.ended.unwrap_or_default(),
 	})
 }
 
