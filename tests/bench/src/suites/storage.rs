@@ -27,7 +27,8 @@ const VALUE_LIMIT: usize = 4_096;
 /// Runs the suite.
 pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
 	let nodes = bench.pick(100_000, 400);
-	let turns = bench.pick(11, 3);
+	// The database takes at most 32 blocks on top of one.
+	let turns = bench.pick(9, 3);
 	report.progress(&format!("a network of {nodes} nodes"));
 	let mut genesis = Genesis::new(1)?;
 	genesis.set(protocol::Parameters::MaxNodes(protocol::MaxNodes, Some(2 * nodes as u32)))?;
