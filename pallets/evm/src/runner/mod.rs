@@ -35,6 +35,9 @@ pub struct StackRunner<T>(PhantomData<T>);
 type Executor<'a, T> =
 	StackExecutor<'static, 'a, State<'static, 'a, T>, Metered<'a, <T as Config>::PrecompilesType>>;
 
+/// Address of the contract, if one is created, and return or revert data.
+type Raw = (Option<H160>, Vec<u8>);
+
 /// Precompiles, behind what the state has to know of every call before it runs: how much call data it
 /// has (see [`CODE_BYTES_PER_GAS`]), and whether it may write natively. The engine asks here first.
 struct Metered<'a, P>(&'a P);
@@ -127,7 +130,7 @@ impl<T: Config> StackRunner<T> {
 	fn execute(
 		target: Target,
 		args: ExecutionArgs,
-	) -> Result<ExecutionInfo<(Option<H160>, Vec<u8>)>, TransactionValidationError> {
+	) -> Result<ExecutionInfo<Raw>, TransactionValidationError> {
 		if Running::<T>::exists() {
 			return Err(TransactionValidationError::Reentrant);
 		}
