@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{sidecar::SidecarParams, worker_key::WorkerKeyCmd};
+use crate::{ethereum::EthereumParams, sidecar::SidecarParams, worker_key::WorkerKeyCmd};
 use clap::{Args, Parser, Subcommand};
 use std::{str::FromStr, time::Duration};
 
@@ -53,6 +53,10 @@ pub struct NodeParams {
 	/// The sidecar.
 	#[clap(flatten)]
 	pub sidecar: SidecarParams,
+
+	/// The Ethereum RPC.
+	#[clap(flatten)]
+	pub ethereum: EthereumParams,
 
 	/// Put this worker key into the keystore before starting.
 	///
@@ -188,6 +192,8 @@ mod tests {
 			"--sidecar-token-file",
 			"--sidecar-allow-remote",
 			"--worker-key",
+			"--eth-max-block-range",
+			"--eth-revert-style",
 		] {
 			assert!(help.contains(needle), "{needle}");
 		}

@@ -58,9 +58,24 @@ pub fn run() -> sc_cli::Result<()> {
 			cli.create_runner(command)?.sync_run(|config| command.run::<Block>(&config))
 		},
 		Some(Command::PurgeChain(command)) => {
-			cli.create_runner(command)?.sync_run(|config| command.run(config.database))
+			cli.create_runner(command)?.sync_run(|config| purge(config, command))
 		},
 		Some(database) => run_on_database(&cli, database),
+	}
+}
+
+/// Removes the database and, once it is gone, the index of Ethereum blocks that was made of it.
+fn purge(config: sc_service::Configuration, command: &sc_cli::PurgeChainCmd) -> sc_cli::Result<()> {
+	let index = service::ethereum_index(&config);
+	let database = config.database.path().map(std::path::Path::to_path_buf);
+	command.run(config.database)?;
+	// The person at the terminal may have thought better of it.
+	if database.is_some_and(|path| path.exists()) {
+		return Ok(());
+	}
+	match std::fs::remove_file(index) {
+		Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+		_ => Ok(()),
 	}
 }
 
@@ -69,6 +84,7 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 	let options = Options {
 		sealing: cli.node.sealing,
 		sidecar: cli.node.sidecar.resolve().map_err(sc_cli::Error::Input)?,
+		ethereum: cli.node.ethereum.clone(),
 		worker_key: cli.node.worker_key.clone(),
 		offchain_workers: !matches!(
 			cli.run.offchain_worker_params.enabled,

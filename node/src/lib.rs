@@ -6,6 +6,7 @@
 pub mod chain_spec;
 pub mod cli;
 pub mod command;
+pub mod ethereum;
 pub mod inherents;
 pub mod rpc;
 pub mod service;

@@ -1,12 +1,13 @@
 //! What this node answers beside the SDK's standard calls (`author_*`, `chain_*`, `state_*`,
-//! `system_*`, `offchain_*`): the protocol's views, nonces, fees, epochs, finality, and the sealing
-//! of blocks.
+//! `system_*`, `offchain_*`): the protocol's views, nonces, fees, epochs, finality, the sealing
+//! of blocks, and all that Ethereum clients ask.
 
 pub mod deuterium;
 pub mod pump;
 
 use crate::service::{FullBackend, FullClient, FullSelectChain};
 use deuterium::{DeuteriumServer, Views};
+use deuterium_eth_rpc::EthRpc;
 use deuterium_runtime::{BlockNumber, Hash, opaque::Block};
 use futures::channel::mpsc;
 use jsonrpsee::RpcModule;
@@ -51,6 +52,8 @@ pub struct Deps {
 	pub finality_proofs: Arc<FinalityProofProvider<FullBackend, Block>>,
 	/// Where to ask for blocks, when blocks are sealed.
 	pub seal_commands: Option<mpsc::Sender<EngineCommand<Hash>>>,
+	/// What Ethereum clients ask.
+	pub ethereum: Arc<EthRpc>,
 }
 
 /// Builds the calls, once for every server.
@@ -89,6 +92,7 @@ fn module(
 		)
 		.into_rpc(),
 	)?;
+	module.merge(deps.ethereum.module()?)?;
 	if let Some(commands) = &deps.seal_commands {
 		module.merge(ManualSeal::new(commands.clone()).into_rpc())?;
 	}

@@ -1,7 +1,7 @@
 //! The running node: network, RPC, offchain workers, authoring and finality.
 
 use super::{
-	Options,
+	Options, ethereum,
 	partial::{
 		Consensus, FinalityLink, FullBackend, FullClient, FullSelectChain, Import, Pool,
 		new_partial,
@@ -73,7 +73,7 @@ pub(super) struct Node {
 }
 
 fn start_with<N: NetworkBackend<Block, Hash>>(
-	config: Configuration,
+	mut config: Configuration,
 	options: Options,
 ) -> Result<TaskManager, Error> {
 	let PartialComponents {
@@ -138,6 +138,19 @@ fn start_with<N: NetworkBackend<Block, Hash>>(
 		},
 		None => (None, None),
 	};
+	let ethereum = ethereum::start(
+		ethereum::Parts {
+			client: client.clone(),
+			backend: backend.clone(),
+			pool: pool.clone(),
+			sync: sync.clone(),
+			config: options.ethereum.config(config.rpc.max_response_size),
+			index: ethereum::index_file(&config),
+			registry: registry.clone(),
+		},
+		&task_manager,
+	)?;
+	config.rpc.id_provider = Some(Box::new(ethereum::SubscriptionIds));
 	let voter_state = SharedVoterState::empty();
 	let rpc_builder = rpc::builder(rpc::Deps {
 		client: client.clone(),
@@ -154,6 +167,7 @@ fn start_with<N: NetworkBackend<Block, Hash>>(
 			Some(grandpa.shared_authority_set().clone()),
 		),
 		seal_commands,
+		ethereum,
 	});
 	let _rpc_handlers = sc_service::spawn_tasks(sc_service::SpawnTasksParams {
 		config,
