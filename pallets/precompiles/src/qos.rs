@@ -10,7 +10,7 @@ use alloy_primitives::{Address, U256};
 use deuterium_primitives::traits::{Contracts, QosFigures};
 
 /// Reads for the scores of a node: record, parameters, node, group of its task.
-const READS: u32 = 5;
+const READS: u32 = 7;
 
 functions! {
 	IQOS {

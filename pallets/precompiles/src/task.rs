@@ -16,8 +16,8 @@ use deuterium_primitives::{
 	},
 };
 
-/// Reads for a task: record, group, time.
-const READS_PER_TASK: u32 = 3;
+/// Reads for a task: record, group, time, the lengths of phases.
+const READS_PER_TASK: u32 = 6;
 
 /// Reads for the numbers of the network: nodes, tasks, the limit of the queue.
 pub(crate) const READS_OF_NETWORK: u32 = 3;

@@ -176,3 +176,21 @@ fn unknown_entry_should_be_ignored_when_the_agenda_is_worked_off() {
 		Agenda::<Test>::remove(keys::agenda_key(1, 77));
 	});
 }
+
+#[test]
+fn deadline_should_be_worked_off_out_of_turn_when_it_has_passed() {
+	test(|| {
+		let task = start(image(100));
+		let deadline = record(task).deadline;
+		System::set_block_number(deadline.into());
+		assert!(!TaskQueue::expire_overdue(task), "its last block is not over");
+		assert!(record(task).is_running());
+		// As if the blocks' budget had gone to earlier deadlines.
+		System::set_block_number((deadline + 1).into());
+		assert!(TaskQueue::expire_overdue(task));
+		assert_eq!(record(task).status, TaskStatus::Aborted(AbortReason::TimedOut));
+		assert_eq!(free(ALICE), WEALTH);
+		assert!(!TaskQueue::expire_overdue(task), "it is over");
+		assert!(!TaskQueue::expire_overdue(task + 1));
+	});
+}
