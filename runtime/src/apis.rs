@@ -2,13 +2,14 @@
 
 use crate::{
 	AccountId, Babe, Balance, Block, Executive, Grandpa, InherentDataExt, Nonce, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+	RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, UncheckedExtrinsic,
+	VERSION,
 	configs::consensus::{BABE_GENESIS_EPOCH_CONFIG, EPOCH_DURATION_IN_SLOTS},
-	genesis_config_presets,
+	ethereum, genesis_config_presets,
 };
 use alloc::vec::Vec;
 use deuterium_primitives::TaskId;
-use deuterium_runtime_api as views;
+use deuterium_runtime_api::{self as views, ethereum as eth};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	weights::Weight,
@@ -16,10 +17,9 @@ use frame_support::{
 use pallet_grandpa::AuthorityId as GrandpaId;
 use sp_api::impl_runtime_apis;
 use sp_consensus_babe::AuthorityId as BabeId;
-use sp_core::OpaqueMetadata;
-use sp_core::crypto::KeyTypeId;
+use sp_core::{H160, H256, OpaqueMetadata, U256, crypto::KeyTypeId};
 use sp_runtime::{
-	ApplyExtrinsicResult, ExtrinsicInclusionMode,
+	ApplyExtrinsicResult, ExtrinsicInclusionMode, Permill,
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
 };
@@ -300,6 +300,104 @@ impl_runtime_apis! {
 		}
 	}
 
+	impl deuterium_runtime_api::ethereum::EthereumRuntimeApi<Block> for Runtime {
+		fn chain_id() -> u64 {
+			ethereum::chain_id()
+		}
+
+		fn account_basic(address: H160) -> eth::Account {
+			ethereum::account_basic(&address)
+		}
+
+		fn gas_price() -> U256 {
+			ethereum::gas_price()
+		}
+
+		fn account_code_at(address: H160) -> Vec<u8> {
+			ethereum::code(&address)
+		}
+
+		fn author() -> H160 {
+			ethereum::author()
+		}
+
+		fn storage_at(address: H160, index: U256) -> H256 {
+			ethereum::storage_at(&address, index)
+		}
+
+		fn call(
+			request: eth::CallRequest,
+			state_override: Option<eth::StateOverride>,
+			block_override: Option<eth::BlockOverride>,
+		) -> Result<eth::CallOutcome, eth::CallError> {
+			ethereum::call(request, state_override, block_override)
+		}
+
+		fn current_block() -> Option<pallet_ethereum::Block> {
+			ethereum::current_block()
+		}
+
+		fn current_base_fee() -> U256 {
+			ethereum::current_base_fee()
+		}
+
+		fn current_block_hash() -> H256 {
+			ethereum::current_block_hash()
+		}
+
+		fn current_receipts() -> Option<Vec<pallet_ethereum::Receipt>> {
+			ethereum::current_receipts()
+		}
+
+		fn current_transaction_statuses() -> Option<Vec<eth::TransactionStatus>> {
+			ethereum::current_transaction_statuses()
+		}
+
+		fn current_all() -> (
+			Option<pallet_ethereum::Block>,
+			Option<Vec<pallet_ethereum::Receipt>>,
+			Option<Vec<eth::TransactionStatus>>,
+		) {
+			ethereum::current_all()
+		}
+
+		fn block_gas_limit() -> U256 {
+			ethereum::block_gas_limit()
+		}
+
+		fn elasticity() -> Option<Permill> {
+			ethereum::elasticity()
+		}
+
+		fn extrinsic_filter(
+			extrinsics: Vec<<Block as BlockT>::Extrinsic>,
+		) -> Vec<pallet_ethereum::Transaction> {
+			ethereum::extrinsic_filter(extrinsics)
+		}
+
+		fn pending_block(
+			extrinsics: Vec<<Block as BlockT>::Extrinsic>,
+		) -> (
+			Option<pallet_ethereum::Block>,
+			Option<Vec<eth::TransactionStatus>>,
+			Option<Vec<pallet_ethereum::Receipt>>,
+		) {
+			ethereum::pending_block(extrinsics)
+		}
+
+		fn initialize_pending_block(header: &<Block as BlockT>::Header) {
+			Executive::initialize_block(header);
+		}
+	}
+
+	impl deuterium_runtime_api::ethereum::ConvertTransactionRuntimeApi<Block> for Runtime {
+		fn convert_transaction(
+			transaction: pallet_ethereum::Transaction,
+		) -> <Block as BlockT>::Extrinsic {
+			UncheckedExtrinsic::new_ethereum(transaction)
+		}
+	}
+
 	impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
 		fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
 			build_state::<RuntimeGenesisConfig>(config)
@@ -322,7 +420,9 @@ impl_runtime_apis! {
 			Vec<frame_benchmarking::BenchmarkList>,
 			Vec<frame_support::traits::StorageInfo>,
 		) {
-			use crate::{AllPalletsWithSystem, NodeRegistry, NodeStaking, TaskQueue, Validation};
+			use crate::{
+				AllPalletsWithSystem, Ethereum, NodeRegistry, NodeStaking, TaskQueue, Validation,
+			};
 			use frame_benchmarking::BenchmarkList;
 			use frame_support::traits::StorageInfoTrait;
 
@@ -334,7 +434,9 @@ impl_runtime_apis! {
 		fn dispatch_benchmark(
 			config: frame_benchmarking::BenchmarkConfig,
 		) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
-			use crate::{AllPalletsWithSystem, NodeRegistry, NodeStaking, TaskQueue, Validation};
+			use crate::{
+				AllPalletsWithSystem, Ethereum, NodeRegistry, NodeStaking, TaskQueue, Validation,
+			};
 			use frame_support::traits::WhitelistedStorageKeys;
 
 			let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();

@@ -26,6 +26,7 @@ use sp_core::sr25519::vrf::VrfSignature;
 use sp_runtime::DigestItem;
 
 frame_benchmarking::define_benchmarks!(
+	[pallet_ethereum, Ethereum]
 	[pallet_node_registry, NodeRegistry]
 	[pallet_node_staking, NodeStaking]
 	[pallet_task_queue, TaskQueue]

@@ -5,16 +5,20 @@
 //! * `testnet`: a template without validators, accounts or sudo. Everybody knows the keys of the
 //!   other two, so they must not be used where something is at stake: write a JSON patch with the
 //!   network's own keys (`balances`, `collatorSelection.invulnerables`, `session.keys`,
-//!   `sudo.key`) and build the chain specification from it, as the node's README shows.
+//!   `sudo.key`) and chain id (`evmChainId.chainId`) and build the chain specification from it, as the
+//!   node's README shows.
 
 use crate::{
-	AccountId, BabeConfig, Balance, BalancesConfig, CollatorSelectionConfig, RuntimeGenesisConfig,
-	SessionConfig, SessionKeys, SudoConfig,
-	configs::{consensus::BABE_GENESIS_EPOCH_CONFIG, monetary::CNX},
+	AccountId, BabeConfig, Balance, BalancesConfig, CollatorSelectionConfig, EVMChainIdConfig,
+	EVMConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+	configs::{consensus::BABE_GENESIS_EPOCH_CONFIG, evm::CHAIN_ID, monetary::CNX},
+	precompiles,
 };
-use alloc::{string::ToString, vec, vec::Vec};
+use alloc::{collections::BTreeMap, string::ToString, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
+use pallet_evm::GenesisAccount;
 use serde_json::Value;
+use sp_core::H160;
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, PresetId};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
@@ -58,6 +62,13 @@ fn development_keys(babe: Sr25519Keyring, grandpa: Ed25519Keyring) -> SessionKey
 	SessionKeys { babe: babe.public().into(), grandpa: grandpa.public().into() }
 }
 
+/// The accounts of the precompiled contracts. Each has a code, because compilers let contracts ask
+/// for the size of a code before they call it.
+fn precompile_accounts() -> BTreeMap<H160, GenesisAccount> {
+	let account = |code| GenesisAccount { code, ..Default::default() };
+	precompiles::codes().into_iter().map(|(address, code)| (address, account(code))).collect()
+}
+
 /// A genesis with the first `validators.len()` development accounts as validators, the first one as
 /// sudo, and money for all of them.
 fn development_genesis(validators: Vec<SessionKeys>) -> Value {
@@ -79,6 +90,8 @@ fn development_genesis(validators: Vec<SessionKeys>) -> Value {
 				.collect(),
 		},
 		sudo: SudoConfig { key: accounts.first().copied() },
+		evm_chain_id: EVMChainIdConfig { chain_id: CHAIN_ID },
+		evm: EVMConfig { accounts: precompile_accounts() },
 	})
 }
 
@@ -105,6 +118,8 @@ fn testnet() -> Value {
 		},
 		session: SessionConfig { keys: Vec::new() },
 		sudo: SudoConfig { key: None },
+		evm_chain_id: EVMChainIdConfig { chain_id: CHAIN_ID },
+		evm: EVMConfig { accounts: precompile_accounts() },
 	})
 }
 

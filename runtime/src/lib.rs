@@ -39,8 +39,10 @@ pub mod benchmarks;
 
 pub mod apis;
 pub mod configs;
+pub mod ethereum;
 pub mod extrinsic;
 pub mod genesis_config_presets;
+pub mod precompiles;
 pub mod views;
 
 use alloc::{borrow::Cow, vec::Vec};
@@ -218,4 +220,15 @@ mod runtime {
 	pub type TaskQueue = pallet_task_queue::Pallet<Runtime>;
 	#[runtime::pallet_index(45)]
 	pub type InferenceWorker = pallet_inference_worker::Pallet<Runtime>;
+
+	// 60-69: Ethereum. After all that speak in Ethereum logs, so that a block's last transactions are
+	// what their hooks had to say; the base fee before the Ethereum block, whose gas it reads.
+	#[runtime::pallet_index(60)]
+	pub type EVMChainId = pallet_evm_chain_id::Pallet<Runtime>;
+	#[runtime::pallet_index(61)]
+	pub type BaseFee = pallet_base_fee::Pallet<Runtime>;
+	#[runtime::pallet_index(62)]
+	pub type EVM = pallet_evm::Pallet<Runtime>;
+	#[runtime::pallet_index(63)]
+	pub type Ethereum = pallet_ethereum::Pallet<Runtime>;
 }

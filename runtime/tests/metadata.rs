@@ -35,6 +35,10 @@ fn pallet_indices_should_stay_as_they_were_released() {
 			(43, "Validation"),
 			(44, "TaskQueue"),
 			(45, "InferenceWorker"),
+			(60, "EVMChainId"),
+			(61, "BaseFee"),
+			(62, "EVM"),
+			(63, "Ethereum"),
 		]
 	);
 }

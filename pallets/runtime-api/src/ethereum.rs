@@ -168,7 +168,7 @@ pub enum CallError {
 /// What to pretend about an account during a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct AccountOverride {
-	/// Balance in wei; beyond 2¹²⁷ it counts as that, so that it can still grow.
+	/// Balance in wei; 2¹²⁷ − 1 and beyond count as that, so that it can still grow.
 	pub balance: Option<U256>,
 	/// Nonce; at most `u32::MAX`.
 	pub nonce: Option<U256>,

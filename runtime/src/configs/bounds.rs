@@ -109,6 +109,13 @@ bounds! {
 	SilenceLimit: u8 = 1, u8::MAX;
 }
 
+bounds! {
+	/// Ethereum transactions.
+	ethereum:
+	BaseFeeToTreasury: bool = false, true;
+	AllowUnprotected: bool = false, true;
+}
+
 /// The minimum fees.
 pub struct MinimumFee;
 

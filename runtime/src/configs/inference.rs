@@ -13,6 +13,7 @@ use crate::{
 	},
 };
 use codec::Encode;
+use deuterium_precompiles::events::ContractEvents;
 use deuterium_primitives::{
 	Assignment, GROUP_SIZE, TaskId, WorkerReport, WorkerSignature,
 	traits::{Assignments, BlockRandomness, ReportSink},
@@ -58,7 +59,7 @@ impl pallet_qos::Config for Runtime {
 impl pallet_node_registry::Config for Runtime {
 	type Stake = NodeStaking;
 	type Qos = Qos;
-	type ProtocolEvents = ();
+	type ProtocolEvents = ContractEvents<crate::Ethereum>;
 	type MaxNodes = protocol::MaxNodes;
 	type WeightInfo = pallet_node_registry::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
@@ -73,7 +74,7 @@ impl pallet_task_queue::Config for Runtime {
 	type Qos = Qos;
 	type Validation = Validation;
 	type Randomness = BlockVrf;
-	type ProtocolEvents = ();
+	type ProtocolEvents = ContractEvents<crate::Ethereum>;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type MinimumFee = MinimumFee;
 	type Duration = ExpectedDuration;
@@ -104,7 +105,7 @@ impl pallet_task_queue::Config for Runtime {
 impl pallet_validation::Config for Runtime {
 	type Settlement = TaskQueue;
 	type Nodes = NodeRegistry;
-	type ProtocolEvents = ();
+	type ProtocolEvents = ContractEvents<crate::Ethereum>;
 	type DistanceThreshold = protocol::DistanceThreshold;
 	type Rewards = Rewards;
 	type ReportersPercent = protocol::ReportersPercent;

@@ -2,6 +2,7 @@
 
 pub mod bounds;
 pub mod consensus;
+pub mod evm;
 pub mod governance;
 pub mod inference;
 pub mod monetary;

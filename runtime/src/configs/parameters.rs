@@ -25,7 +25,7 @@ use frame_system::EnsureRoot;
 use scale_info::TypeInfo;
 use sp_runtime::Permill;
 
-pub use dynamic_params::{fees, protocol};
+pub use dynamic_params::{ethereum, fees, protocol};
 
 /// Parameters that root can change while the chain runs, by concern.
 #[dynamic_params(AnyParameters, pallet_parameters::Parameters::<Runtime>)]
@@ -150,6 +150,20 @@ pub mod dynamic_params {
 		#[codec(index = 24)]
 		pub static SilenceLimit: u8 = 3;
 	}
+
+	/// Ethereum transactions.
+	#[dynamic_pallet_params]
+	#[codec(index = 2)]
+	pub mod ethereum {
+		/// Whether the base fee goes to the treasury; else it is burnt (EIP-1559).
+		#[codec(index = 0)]
+		pub static BaseFeeToTreasury: bool = false;
+
+		/// Whether transactions without a chain id (EIP-155) are accepted. Anybody can repeat those
+		/// of other chains here; some deterministic deployments need them.
+		#[codec(index = 1)]
+		pub static AllowUnprotected: bool = false;
+	}
 }
 
 /// A parameter that is set, or with `None` reset to its default.
@@ -161,6 +175,9 @@ pub enum RuntimeParameters {
 	/// Of the inference protocol.
 	#[codec(index = 1)]
 	Protocol(protocol::Parameters),
+	/// Of Ethereum transactions.
+	#[codec(index = 2)]
+	Ethereum(ethereum::Parameters),
 }
 
 impl AggregatedKeyValue for RuntimeParameters {
@@ -172,6 +189,7 @@ impl AggregatedKeyValue for RuntimeParameters {
 		match self {
 			Self::Fees(parameter) => AnyParameters::Fees(parameter.within_bounds()),
 			Self::Protocol(parameter) => AnyParameters::Protocol(parameter.within_bounds()),
+			Self::Ethereum(parameter) => AnyParameters::Ethereum(parameter.within_bounds()),
 		}
 		.into_parts()
 	}
