@@ -421,7 +421,8 @@ impl_runtime_apis! {
 			Vec<frame_support::traits::StorageInfo>,
 		) {
 			use crate::{
-				AllPalletsWithSystem, Ethereum, NodeRegistry, NodeStaking, TaskQueue, Validation,
+				AllPalletsWithSystem, BaseFee, EVM, Ethereum, NodeRegistry, NodeStaking, TaskQueue,
+				Validation,
 			};
 			use frame_benchmarking::BenchmarkList;
 			use frame_support::traits::StorageInfoTrait;
@@ -435,7 +436,8 @@ impl_runtime_apis! {
 			config: frame_benchmarking::BenchmarkConfig,
 		) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
 			use crate::{
-				AllPalletsWithSystem, Ethereum, NodeRegistry, NodeStaking, TaskQueue, Validation,
+				AllPalletsWithSystem, BaseFee, EVM, Ethereum, NodeRegistry, NodeStaking, TaskQueue,
+				Validation,
 			};
 			use frame_support::traits::WhitelistedStorageKeys;
 

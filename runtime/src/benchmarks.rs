@@ -26,7 +26,9 @@ use sp_core::sr25519::vrf::VrfSignature;
 use sp_runtime::DigestItem;
 
 frame_benchmarking::define_benchmarks!(
+	[pallet_base_fee, BaseFee]
 	[pallet_ethereum, Ethereum]
+	[pallet_evm, EVM]
 	[pallet_node_registry, NodeRegistry]
 	[pallet_node_staking, NodeStaking]
 	[pallet_task_queue, TaskQueue]
