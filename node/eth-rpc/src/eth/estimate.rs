@@ -19,8 +19,8 @@ const TOLERANCE: u64 = 15;
 /// Validation code of a gas limit below the intrinsic costs or the calldata floor.
 const GAS_LIMIT_TOO_LOW: u8 = 0;
 
-/// The least gas limit that suffices, up to 1.5 % too high, never too low; of a plain transfer
-/// exactly 21000.
+/// The least gas limit that suffices: exactly, where that is what the execution pays, else up to
+/// 1.5 % too high; never too low.
 pub(super) fn estimate(
 	backend: &dyn EthBackend,
 	config: &EthConfig,
@@ -103,9 +103,12 @@ impl Search<'_> {
 	}
 
 	/// `used`: what an execution with the limit `highest`, which succeeded, paid after refunds. No
-	/// lower limit can do.
+	/// lower limit can do, and without refunds and inner calls this one does.
 	fn narrow(&self, used: u64, highest: u64) -> EthResult<u64> {
-		let (mut fails, mut works) = (used.saturating_sub(1), highest);
+		if used >= highest || self.succeeds(used)? {
+			return Ok(used.min(highest));
+		}
+		let (mut fails, mut works) = (used, highest);
 		// The 63/64 rule and the stipend are all that most calls need on top.
 		let guess = u128::from(used).saturating_add(u128::from(CALL_STIPEND)) * 64 / 63;
 		let guess = u64::try_from(guess).unwrap_or(u64::MAX);
