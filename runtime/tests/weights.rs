@@ -8,6 +8,7 @@ use deuterium_runtime::{
 	AccountId, Runtime, RuntimeCall,
 	configs::{
 		consensus::MILLISECS_PER_SLOT,
+		evm::WEIGHT_PER_GAS,
 		inference::{BlockBudget, MaxClasses, MaxDeadlines},
 		monetary::CNX,
 		system::{MAXIMUM_BLOCK_WEIGHT, RuntimeBlockWeights},
@@ -93,6 +94,46 @@ fn calls() -> Vec<RuntimeCall> {
 
 fn weight_of(call: &RuntimeCall) -> Weight {
 	call.get_dispatch_info().total_weight()
+}
+
+/// Gas of a unit of the EVM's benchmarks.
+const GAS_OF_A_UNIT: u64 = 100_000;
+
+#[test]
+fn gas_should_pay_for_its_time_whatever_it_is_spent_on() {
+	use pallet_evm::weights::WeightInfo;
+	type Evm = <Runtime as pallet_evm::Config>::WeightInfo;
+	let works: [(&str, fn(u32) -> Weight); 22] = [
+		("arithmetic", Evm::run_arithmetic),
+		("modular arithmetic", Evm::run_modular_arithmetic),
+		("exponentiation", Evm::run_exponentiation),
+		("jumps", Evm::run_jumps),
+		("keccak", Evm::run_keccak),
+		("memory", Evm::run_memory),
+		("copies of memory", Evm::run_memory_copies),
+		("cold reads", Evm::run_cold_reads),
+		("warm reads", Evm::run_warm_reads),
+		("dirty writes", Evm::run_dirty_writes),
+		("transient writes", Evm::run_transient_writes),
+		("balances", Evm::run_balances),
+		("own balance", Evm::run_own_balance),
+		("block hashes", Evm::run_block_hashes),
+		("logs", Evm::run_logs),
+		("warm calls", Evm::run_warm_calls),
+		("calls with value", Evm::run_value_calls),
+		("reverted writes", Evm::run_reverted_writes),
+		("call data", Evm::run_call_data),
+		("loads of code", Evm::run_code_loads),
+		("copies of code", Evm::run_code_copies),
+		("creations", Evm::run_creations),
+	];
+	in_externalities(|| {
+		for (work, weight) in works {
+			let unit = weight(1).saturating_sub(weight(0)).ref_time();
+			println!("{work}: {} ps a gas", unit / GAS_OF_A_UNIT);
+			assert!(unit <= WEIGHT_PER_GAS * GAS_OF_A_UNIT, "{work}: {unit} ps for 100 000 gas");
+		}
+	});
 }
 
 #[test]

@@ -110,7 +110,7 @@ mod benchmarks {
 			transaction.nonce = nonce.into();
 			let transaction = Transaction::EIP1559(transaction);
 			let hash = hash(&transaction);
-			let log = native_log(200);
+			let log = super::native_log(200);
 			let logs =
 				Vec::from([Log { address: log.address, topics: log.topics, data: log.data }]);
 			Pallet::<T>::append(

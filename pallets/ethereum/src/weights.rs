@@ -1,5 +1,10 @@
-//! Weights of `pallet_ethereum` beside the gas. Estimates, until `scripts/weights.sh` has measured
-//! them.
+//! Weights of `pallet_ethereum`, measured. Generated; do not edit.
+//!
+//! Command: `scripts/weights.sh`; steps 8, repeat 4.
+//! CPU: Intel(R) Xeon(R) Processor.
+//!
+//! Compiled WASM on the development preset, with the state in memory; database accesses come at
+//! the runtime's prices. Proofs are not weighed: nothing limits them on this chain.
 
 use core::marker::PhantomData;
 use frame_support::{
@@ -9,13 +14,16 @@ use frame_support::{
 
 /// What the pallet's benchmarks measure.
 pub trait WeightInfo {
-	/// See the benchmark `transact`; `b` is the number of bytes of input.
+	/// See the benchmark `transact`.
+	/// `b` was measured from 0 to 100000.
 	fn transact(b: u32) -> Weight;
 	/// See the benchmark `on_initialize`.
 	fn on_initialize() -> Weight;
-	/// See the benchmark `on_finalize`; `t` is the number of transactions.
+	/// See the benchmark `on_finalize`.
+	/// `t` was measured from 0 to 500.
 	fn on_finalize(t: u32) -> Weight;
-	/// See the benchmark `native_log`; `b` is the number of bytes of data.
+	/// See the benchmark `native_log`.
+	/// `b` was measured from 0 to 10000.
 	fn native_log(b: u32) -> Weight;
 }
 
@@ -23,63 +31,95 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
+	/// `BaseFee::BaseFeePerGas`: at most 1 read, 0 written.
+	/// `EVM::AccountCodesMetadata`: at most 2 read, 0 written.
+	/// `EVM::AccountCodes`: at most 1 read, 0 written.
+	/// `EVM::Running`: at most 1 read, 1 written.
+	/// `EVMChainId::ChainId`: at most 1 read, 0 written.
+	/// `Ethereum::CurrentProgress`: at most 1 read, 1 written.
+	/// `Ethereum::NativeLogCount`: at most 1 read, 0 written.
+	/// `Ethereum::Pending`: at most 0 read, 1 written.
+	/// `Parameters::Parameters`: at most 1 read, 0 written.
+	/// `System::Account`: at most 2 read, 2 written.
+	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn transact(b: u32) -> Weight {
-		estimates::transact(b)
+		Weight::from_parts(314_900_604, 0)
+			.saturating_add(Weight::from_parts(13_167, 0).saturating_mul(b.into()))
+			.saturating_add(T::DbWeight::get().reads(13_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
 
+	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
+	/// `BaseFee::BaseFeePerGas`: at most 1 read, 0 written.
+	/// `Ethereum::CurrentEnvironment`: at most 0 read, 1 written.
+	/// `Ethereum::NativeLogCount`: at most 1 read, 0 written.
 	fn on_initialize() -> Weight {
-		estimates::on_initialize(T::DbWeight::get())
+		Weight::from_parts(7_276_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 
+	/// `Ethereum::BlockHash`: at most 0 read, 1 written.
+	/// `Ethereum::CurrentBlock`: at most 0 read, 1 written.
+	/// `Ethereum::CurrentEnvironment`: at most 1 read, 0 written.
+	/// `Ethereum::CurrentProgress`: at most 1 read, 1 written.
+	/// `Ethereum::CurrentReceipts`: at most 0 read, 1 written.
+	/// `Ethereum::CurrentTransactionStatuses`: at most 0 read, 1 written.
+	/// `Ethereum::NativeLogCount`: at most 1 read, 0 written.
+	/// `Ethereum::Pending`: at most 500 read, 500 written.
+	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn on_finalize(t: u32) -> Weight {
-		estimates::on_finalize(t, T::DbWeight::get())
+		Weight::from_parts(32_764_000, 0)
+			.saturating_add(Weight::from_parts(34_226_244, 0).saturating_mul(t.into()))
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(t.into())))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(t.into())))
 	}
 
+	/// `EVMChainId::ChainId`: at most 1 read, 0 written.
+	/// `Ethereum::CurrentProgress`: at most 1 read, 1 written.
+	/// `Ethereum::NativeLogBuffer`: at most 0 read, 1 written.
+	/// `Ethereum::NativeLogCount`: at most 1 read, 1 written.
+	/// `Ethereum::Pending`: at most 0 read, 1 written.
+	/// `Ethereum::PseudoNonce`: at most 1 read, 1 written.
 	fn native_log(b: u32) -> Weight {
-		estimates::native_log(b)
+		Weight::from_parts(44_540_868, 0)
+			.saturating_add(Weight::from_parts(1_358, 0).saturating_mul(b.into()))
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
 }
 
-/// The same with the prices of ParityDB, for mocks.
+/// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn transact(b: u32) -> Weight {
-		estimates::transact(b)
+		Weight::from_parts(314_900_604, 0)
+			.saturating_add(Weight::from_parts(13_167, 0).saturating_mul(b.into()))
+			.saturating_add(ParityDbWeight::get().reads(13_u64))
+			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
 
 	fn on_initialize() -> Weight {
-		estimates::on_initialize(ParityDbWeight::get())
+		Weight::from_parts(7_276_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(3_u64))
+			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 
 	fn on_finalize(t: u32) -> Weight {
-		estimates::on_finalize(t, ParityDbWeight::get())
+		Weight::from_parts(32_764_000, 0)
+			.saturating_add(Weight::from_parts(34_226_244, 0).saturating_mul(t.into()))
+			.saturating_add(ParityDbWeight::get().reads(4_u64))
+			.saturating_add(ParityDbWeight::get().reads(1_u64.saturating_mul(t.into())))
+			.saturating_add(ParityDbWeight::get().writes(5_u64))
+			.saturating_add(ParityDbWeight::get().writes(1_u64.saturating_mul(t.into())))
 	}
 
 	fn native_log(b: u32) -> Weight {
-		estimates::native_log(b)
-	}
-}
-
-mod estimates {
-	use frame_support::weights::{RuntimeDbWeight, Weight};
-
-	pub(super) fn transact(b: u32) -> Weight {
-		Weight::from_parts(100_000_000, 0)
-			.saturating_add(Weight::from_parts(10_000, 0).saturating_mul(b.into()))
-	}
-
-	pub(super) fn on_initialize(db: RuntimeDbWeight) -> Weight {
-		Weight::from_parts(10_000_000, 0).saturating_add(db.reads(4)).saturating_add(db.writes(1))
-	}
-
-	pub(super) fn on_finalize(t: u32, db: RuntimeDbWeight) -> Weight {
-		Weight::from_parts(60_000_000, 0)
-			.saturating_add(Weight::from_parts(30_000_000, 0).saturating_mul(t.into()))
-			.saturating_add(db.reads(7))
-			.saturating_add(db.writes(7))
-	}
-
-	pub(super) fn native_log(b: u32) -> Weight {
-		Weight::from_parts(60_000_000, 0)
-			.saturating_add(Weight::from_parts(10_000, 0).saturating_mul(b.into()))
+		Weight::from_parts(44_540_868, 0)
+			.saturating_add(Weight::from_parts(1_358, 0).saturating_mul(b.into()))
+			.saturating_add(ParityDbWeight::get().reads(4_u64))
+			.saturating_add(ParityDbWeight::get().writes(5_u64))
 	}
 }

@@ -1,9 +1,5 @@
-//! The state that benchmarks run on: it counts which keys are read and written, can be committed to
-//! in the middle of a call, and can be set back to genesis.
-//!
-//! What an access takes in the database, with its way through the trie, is charged by the runtime's
-//! `DbWeight`. So that it is not charged twice, values are answered from a plain map here; the trie
-//! beside it is for roots and iterators.
+//! The state that benchmarks run on: a trie in memory that counts which keys are read and written,
+//! can be committed to in the middle of a call, and can be set back to genesis.
 
 use sp_core::{
 	Blake2Hasher, H256,
@@ -21,7 +17,6 @@ use sp_trie::{
 use std::{
 	cell::RefCell,
 	collections::{BTreeMap, HashSet},
-	ops::Bound,
 	rc::Rc,
 };
 
@@ -41,14 +36,10 @@ struct Uses {
 /// Uses by key; keys of child tries come after the name of the trie.
 type Log = Rc<RefCell<BTreeMap<Vec<u8>, Uses>>>;
 
-/// Values by key, without those of child tries.
-type Values = BTreeMap<StorageKey, StorageValue>;
-
 /// See the module.
 pub(crate) struct BenchmarkState {
 	trie: RefCell<Trie>,
-	values: RefCell<Values>,
-	genesis: (Trie, Values),
+	genesis: Trie,
 	/// Keeps nothing itself: it makes caches that last from one commit to the next.
 	cache: SharedTrieCache<Blake2Hasher>,
 	log: Log,
@@ -58,12 +49,10 @@ pub(crate) struct BenchmarkState {
 impl BenchmarkState {
 	/// A state that begins with, and returns to, this genesis.
 	pub(crate) fn new(genesis: Storage) -> Self {
-		let values = genesis.top.clone();
-		let trie = Trie::from((genesis, StateVersion::V1));
+		let genesis = Trie::from((genesis, StateVersion::V1));
 		Self {
-			trie: RefCell::new(trie.clone()),
-			values: RefCell::new(values.clone()),
-			genesis: (trie, values),
+			trie: RefCell::new(genesis.clone()),
+			genesis,
 			cache: SharedTrieCache::new(CacheSize::new(0), None),
 			log: Log::default(),
 			whitelist: RefCell::default(),
@@ -143,7 +132,7 @@ impl Backend<Blake2Hasher> for BenchmarkState {
 
 	fn storage(&self, key: &[u8]) -> Result<Option<StorageValue>, String> {
 		self.note_read(None, key);
-		Ok(self.values.borrow().get(key).cloned())
+		self.trie.borrow().storage(key)
 	}
 
 	fn storage_hash(&self, key: &[u8]) -> Result<Option<H256>, String> {
@@ -177,8 +166,7 @@ impl Backend<Blake2Hasher> for BenchmarkState {
 
 	fn next_storage_key(&self, key: &[u8]) -> Result<Option<StorageKey>, String> {
 		self.note_read(None, key);
-		let after = (Bound::Excluded(key), Bound::Unbounded);
-		Ok(self.values.borrow().range::<[u8], _>(after).next().map(|(next, _)| next.clone()))
+		self.trie.borrow().next_storage_key(key)
 	}
 
 	fn next_child_storage_key(
@@ -220,9 +208,7 @@ impl Backend<Blake2Hasher> for BenchmarkState {
 	}
 
 	fn wipe(&self) -> Result<(), String> {
-		let (trie, values) = self.genesis.clone();
-		*self.trie.borrow_mut() = trie;
-		*self.values.borrow_mut() = values;
+		*self.trie.borrow_mut() = self.genesis.clone();
 		self.log.borrow_mut().clear();
 		Ok(())
 	}
@@ -240,13 +226,8 @@ impl Backend<Blake2Hasher> for BenchmarkState {
 		*trie = TrieBackendBuilder::new(storage, root)
 			.with_cache(self.cache.local_cache_trusted())
 			.build();
-		let mut values = self.values.borrow_mut();
-		for (key, value) in changes {
-			note(&self.log, None, &key, |uses| uses.writes += 1);
-			match value {
-				Some(value) => values.insert(key, value),
-				None => values.remove(&key),
-			};
+		for (key, _) in &changes {
+			note(&self.log, None, key, |uses| uses.writes += 1);
 		}
 		for (child, changes) in &child_changes {
 			for (key, _) in changes {
