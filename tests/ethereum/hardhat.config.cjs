@@ -30,7 +30,8 @@ module.exports = {
 	networks: {
 		deuterium: { url: process.env.ETHEREUM_RPC ?? "http://127.0.0.1:9944", accounts: keys },
 		hardhat: {
-			hardfork: "prague",
+			// Prague and one thing more that the chain has, too: the price of MODEXP (EIP-7883).
+			hardfork: "osaka",
 			// Set by programs/gas, which runs the same transactions here and on a node.
 			chainId: Number(process.env.CHAIN_ID ?? 31337),
 			initialBaseFeePerGas: 10,

@@ -17,7 +17,11 @@ describe("events", () => {
 		owner = await freshAccount(development("goliath", provider));
 		counter = await deploy(owner, "Counter", [0]);
 	});
-	after(() => socket.destroy());
+	after(async () => {
+		// The subscriptions are being ended; this answer comes after theirs.
+		await socket.getBlockNumber();
+		await socket.destroy();
+	});
 
 	it("should be found by their indexed arguments", async () => {
 		const first = await mined(counter.increment("one"));

@@ -22,7 +22,7 @@ describe("reverts", () => {
 
 	/** Sends a transaction that fails and answers its receipt. */
 	async function failing(name, args) {
-		const sent = await counter[name](...args, { gasLimit: GAS });
+		const sent = await counter[name].send(...args, { gasLimit: GAS });
 		const error = await sent.wait().then(
 			() => assert.fail(`${name} succeeded`),
 			(error) => error,

@@ -81,7 +81,8 @@ describe("transfers", () => {
 	it("should cost the floor of EIP-7623 when they carry much data", async () => {
 		const data = `0x${"00".repeat(32)}${"11".repeat(32)}`;
 		const to = Wallet.createRandom().address;
-		assert.equal(await provider.estimateGas({ from: sender.address, to, data }), 22_600n);
+		const estimate = await provider.estimateGas({ from: sender.address, to, data });
+		assert.ok(estimate >= 22_600n && estimate < 23_000n, `${estimate}`);
 		const receipt = await mined(sender.sendTransaction({ to, data }));
 		assert.equal(receipt.gasUsed, 22_600n);
 	});

@@ -41,7 +41,8 @@ function essence(receipt) {
 		status: receipt.status,
 		type: receipt.type,
 		gasUsed: receipt.gasUsed,
-		contractAddress: receipt.contractAddress,
+		// go-ethereum names the address of a creation that failed, too; Hardhat does not.
+		contractAddress: receipt.status === 1 ? receipt.contractAddress : null,
 		logs: receipt.logs.map(({ address, topics, data }) => ({ address, topics: [...topics], data })),
 	};
 }
