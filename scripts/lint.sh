@@ -65,7 +65,8 @@ run_clippy() {
 	# The wrapper gives our crates fingerprints of their own, so a build does not undo this one. The
 	# WASM runtime is compiled from the same sources and need not be made again.
 	# Warnings are errors here; the odd word is how clippy-driver separates its arguments.
-	CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ RUSTC_WORKSPACE_WRAPPER=$driver SKIP_WASM_BUILD=1 \
+	DEUTERIUM_CLIPPY=$driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ SKIP_WASM_BUILD=1 \
+		RUSTC_WORKSPACE_WRAPPER=$DEUTERIUM_ROOT/scripts/clippy-compiler.sh \
 		cargo build --workspace --lib --locked
 }
 

@@ -67,6 +67,19 @@ const RULES: &[Rule] = &[
 		&[MATH, PRIMITIVES, PROTOCOL],
 		Tree::WithoutInference,
 	),
+	// The pallets of the EVM know nothing of the protocol; what carries its events is a seam.
+	rule("pallets/evm-chain-id", "pallet-evm-chain-id", &[], Tree::WithoutInference),
+	rule("pallets/base-fee", "pallet-base-fee", &[], Tree::WithoutInference),
+	rule("pallets/evm", "pallet-evm", &[], Tree::WithoutInference),
+	rule(
+		"pallets/ethereum",
+		"pallet-ethereum",
+		&[PRIMITIVES, "deuterium-runtime-api", "pallet-evm"],
+		Tree::WithoutInference,
+	),
+	// Traits only: the runtime stands behind them.
+	rule("pallets/precompiles", "deuterium-precompiles", &[PRIMITIVES], Tree::WithoutInference),
+	rule("node/eth-rpc", "deuterium-eth-rpc", &["deuterium-runtime-api"], Tree::WithoutInference),
 	rule("offchain-worker/protocol", PROTOCOL, &[], Tree::WithoutSubstrate),
 	rule(
 		"offchain-worker/pallet",
@@ -81,7 +94,12 @@ const RULES: &[Rule] = &[
 			MATH,
 			PRIMITIVES,
 			PROTOCOL,
+			"deuterium-precompiles",
 			"deuterium-runtime-api",
+			"pallet-base-fee",
+			"pallet-ethereum",
+			"pallet-evm",
+			"pallet-evm-chain-id",
 			"pallet-inference-worker",
 			"pallet-node-registry",
 			"pallet-node-staking",
@@ -97,8 +115,10 @@ const RULES: &[Rule] = &[
 		&[
 			PRIMITIVES,
 			PROTOCOL,
+			"deuterium-eth-rpc",
 			"deuterium-runtime",
 			"deuterium-runtime-api",
+			"pallet-ethereum",
 			"pallet-inference-worker",
 		],
 		Tree::WithoutInference,
