@@ -83,6 +83,15 @@ pub struct EthereumParams {
 		help_heading = "Ethereum RPC"
 	)]
 	pub eth_block_cache: u32,
+
+	/// Serve `debug_traceTransaction`, `debug_traceBlock…` and `debug_traceCall`.
+	///
+	/// Each executes a block again and keeps a processor busy, so keep this from strangers. There are
+	/// `callTracer` and `prestateTracer`. Two traces are made at a time, of at most 20 s, 50000
+	/// calls and --rpc-max-response-size each. The states of past blocks have to be there:
+	/// --state-pruning archive.
+	#[arg(long, help_heading = "Ethereum RPC")]
+	pub eth_debug_trace: bool,
 }
 
 /// Bytes in a mebibyte.
@@ -153,6 +162,16 @@ mod tests {
 		assert_eq!(config.revert_style, RevertStyle::Geth);
 		assert!(config.allow_unprotected);
 		assert_eq!(config.block_cache, 12);
+	}
+
+	#[test]
+	fn traces_should_be_served_only_when_asked_for() {
+		let trace = |arguments: &[&str]| {
+			let arguments = ["node"].iter().chain(arguments);
+			Command::try_parse_from(arguments).unwrap().ethereum.eth_debug_trace
+		};
+		assert!(!trace(&[]));
+		assert!(trace(&["--eth-debug-trace"]));
 	}
 
 	#[test]

@@ -11,4 +11,5 @@ pub mod inherents;
 pub mod rpc;
 pub mod service;
 pub mod sidecar;
+pub mod tracer;
 pub mod worker_key;

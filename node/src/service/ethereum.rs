@@ -1,18 +1,24 @@
 //! The Ethereum RPC: its index, its tasks, and what it asks of the node.
 
 use super::partial::{FullBackend, FullClient, Pool};
+use crate::tracer::NativeTracer;
 use async_trait::async_trait;
 use deuterium_eth_rpc::{
-	EthConfig, EthDeps, EthRpc,
+	EthBackend, EthConfig, EthDeps, EthRpc,
 	backend::{NetworkState, NetworkStatus, SubstrateBackend, SyncState},
 	indexer::Index,
 	pubsub,
+	trace::Tracer,
 };
 use deuterium_runtime::opaque::Block;
-use jsonrpsee::{core::traits::IdProvider, types::SubscriptionId};
+use jsonrpsee::{core::traits::IdProvider, server::BatchRequestConfig, types::SubscriptionId};
 use sc_client_api::BlockBackend;
 use sc_network_sync::SyncingService;
-use sc_service::{Configuration, TaskManager, config::RpcSubscriptionIdProvider, error::Error};
+use sc_service::{
+	Configuration, TaskManager,
+	config::{RpcConfiguration, RpcSubscriptionIdProvider},
+	error::Error,
+};
 use sp_blockchain::HeaderBackend;
 use std::{path::PathBuf, sync::Arc};
 use substrate_prometheus_endpoint::Registry;
@@ -27,6 +33,8 @@ pub(super) struct Parts {
 	pub(super) pool: Arc<Pool>,
 	pub(super) sync: Arc<SyncingService<Block>>,
 	pub(super) config: EthConfig,
+	/// Whether to serve `debug_trace*`.
+	pub(super) debug_trace: bool,
 	/// File of the index.
 	pub(super) index: PathBuf,
 	pub(super) registry: Option<Registry>,
@@ -43,7 +51,8 @@ pub fn index_file(config: &Configuration) -> PathBuf {
 ///
 /// When the index cannot be written or another process has it.
 pub(super) fn start(parts: Parts, tasks: &TaskManager) -> Result<Arc<EthRpc>, Error> {
-	let Parts { client, backend, pool, sync, config, index: file, registry } = parts;
+	let Parts { client, backend: db, pool, sync, config, debug_trace, index: file, registry } =
+		parts;
 	let genesis = client
 		.block_hash(0)?
 		.ok_or_else(|| super::refusal("the genesis block is not in the database: purge it"))?;
@@ -52,13 +61,18 @@ pub(super) fn start(parts: Parts, tasks: &TaskManager) -> Result<Arc<EthRpc>, Er
 	})?;
 	let network =
 		Arc::new(Network { starting: client.info().best_number, client: client.clone(), sync });
+	let backend: Arc<dyn EthBackend> =
+		Arc::new(SubstrateBackend::new(client.clone(), db.clone(), pool, config.block_cache));
+	let tracer = debug_trace.then(|| -> Arc<dyn Tracer> {
+		Arc::new(NativeTracer::new(client, db, backend.clone(), config.max_response_bytes))
+	});
 	let rpc = EthRpc::new(EthDeps {
-		backend: Arc::new(SubstrateBackend::new(client, backend, pool, config.block_cache)),
+		backend,
 		index,
 		network,
 		config,
 		client_version: client_version(),
-		tracer: None,
+		tracer,
 		prometheus: registry,
 	});
 	for task in rpc.tasks() {
@@ -70,10 +84,22 @@ pub(super) fn start(parts: Parts, tasks: &TaskManager) -> Result<Arc<EthRpc>, Er
 	Ok(Arc::new(rpc))
 }
 
+/// The most calls in one batch, unless `--rpc-max-batch-request-len` says otherwise: go-ethereum's
+/// default.
+const MAX_BATCH: u32 = 1000;
+
+/// Sets up the RPC server as Ethereum's clients expect it.
+pub(super) fn configure(rpc: &mut RpcConfiguration) {
+	rpc.id_provider = Some(Box::new(SubscriptionIds));
+	if matches!(rpc.batch_config, BatchRequestConfig::Unlimited) {
+		rpc.batch_config = BatchRequestConfig::Limit(MAX_BATCH);
+	}
+}
+
 /// Ids of all subscriptions of this node: hexadecimal ones, as Ethereum's clients expect them; others
 /// take any string.
 #[derive(Clone, Debug)]
-pub(super) struct SubscriptionIds;
+struct SubscriptionIds;
 
 impl IdProvider for SubscriptionIds {
 	fn next_id(&self) -> SubscriptionId<'static> {

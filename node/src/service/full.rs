@@ -145,12 +145,13 @@ fn start_with<N: NetworkBackend<Block, Hash>>(
 			pool: pool.clone(),
 			sync: sync.clone(),
 			config: options.ethereum.config(config.rpc.max_response_size),
+			debug_trace: options.ethereum.eth_debug_trace,
 			index: ethereum::index_file(&config),
 			registry: registry.clone(),
 		},
 		&task_manager,
 	)?;
-	config.rpc.id_provider = Some(Box::new(ethereum::SubscriptionIds));
+	ethereum::configure(&mut config.rpc);
 	let voter_state = SharedVoterState::empty();
 	let rpc_builder = rpc::builder(rpc::Deps {
 		client: client.clone(),
