@@ -143,7 +143,7 @@ where
 			Ok(Some(header)) if !self.db.have_state_at(hash, *header.number()) => {
 				BackendError::StatePruned(hash)
 			},
-			_ => BackendError::Runtime(error.to_string()),
+			_ => BackendError::Runtime(first_line(&error)),
 		}
 	}
 
@@ -171,6 +171,11 @@ where
 			base_fee,
 		}))
 	}
+}
+
+/// What went wrong without the backtrace of the WebAssembly, which clients have no use for.
+fn first_line(error: &ApiError) -> String {
+	error.to_string().lines().next().unwrap_or_default().into()
 }
 
 fn database(error: sp_blockchain::Error) -> BackendError {
