@@ -4,7 +4,7 @@ use deuterium_gateway::{
 	chain::{Call, Client, Inclusion, NewTask},
 	config::Settings,
 	keys::{Account, DevAccount},
-	task::{self, Arguments, Report},
+	task::{self, Arguments, Exchange, Report},
 };
 use deuterium_protocol::TaskKind;
 use std::{path::Path, time::Duration};
@@ -84,6 +84,18 @@ impl Signer {
 		self.call("TaskQueue", "create_task", fields)
 	}
 
+	/// Serves the arguments of a task that this account creates elsewhere, until the answer is
+	/// dropped.
+	pub fn serve(&self, arguments: &Arguments) -> Serving<'_> {
+		let folder = self.settings.state_dir.join(arguments.hash().to_string());
+		let exchange = self.runtime.block_on(async {
+			let exchange = Exchange::start(&self.client, &self.settings, folder).await?;
+			exchange.serve(arguments, &|_| ()).await.map(|()| exchange)
+		});
+		let exchange = exchange.unwrap_or_else(|failure| panic!("not served: {failure}"));
+		Serving { runtime: &self.runtime, exchange: Some(exchange) }
+	}
+
 	/// Runs a task with any argument bytes to its end.
 	pub fn run_task(&self, kind: TaskKind, bytes: &[u8], fee: u128) -> Result<Report, String> {
 		let arguments = Arguments { kind, units: 1, bytes: bytes.to_vec() };
@@ -92,5 +104,19 @@ impl Signer {
 		let settings = Settings { deadline: self.deadline(), ..self.settings.clone() };
 		let run = task::run(&self.client, &settings, &|_| (), &arguments, new_task, None);
 		self.runtime.block_on(run).map_err(|failure| failure.to_string())
+	}
+}
+
+/// Arguments that are being served.
+pub struct Serving<'a> {
+	runtime: &'a Runtime,
+	exchange: Option<Exchange>,
+}
+
+impl Drop for Serving<'_> {
+	fn drop(&mut self) {
+		if let Some(exchange) = self.exchange.take() {
+			self.runtime.block_on(exchange.stop());
+		}
 	}
 }

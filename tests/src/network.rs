@@ -50,7 +50,7 @@ pub struct ChainNode {
 
 impl ChainNode {
 	/// Starts it; see [`Network`].
-	fn start(folder: &Path, name: &str, mut arguments: Vec<String>) -> Self {
+	pub(crate) fn start(folder: &Path, name: &str, mut arguments: Vec<String>) -> Self {
 		let rpc_port = free_port();
 		let base = folder.join(name);
 		arguments.extend(
@@ -81,7 +81,7 @@ impl ChainNode {
 
 	/// Waits until it answers.
 	pub fn wait_until_serving(&mut self) {
-		until("chain node serves", seconds(60), || {
+		until("chain node serves", seconds(180), || {
 			assert!(self.process.is_running(), "node ended:\n{}", self.process.log_tail());
 			self.rpc.best()
 		});
@@ -296,7 +296,7 @@ impl Network {
 
 	/// Waits until a sidecar serves, and returns its `/v1/info`.
 	pub fn sidecar_info(&mut self, index: usize) -> Value {
-		let token = fs::read_to_string(self.token(index)).expect("token is there");
+		let token = self.sidecar_token(index);
 		let sidecar = &mut self.sidecars[index];
 		let runtime = tokio::runtime::Builder::new_current_thread()
 			.enable_all()
@@ -307,7 +307,7 @@ impl Network {
 			assert!(sidecar.process.is_running(), "sidecar ended:\n{}", sidecar.process.log_tail());
 			let url = format!("{}/v1/info", sidecar.url);
 			runtime.block_on(async {
-				let request = client.get(url).bearer_auth(token.trim());
+				let request = client.get(url).bearer_auth(&token);
 				request.send().await.ok()?.json().await.ok()
 			})
 		})
@@ -371,6 +371,12 @@ impl Network {
 	/// The worker key of a chain node.
 	pub fn worker(&self, index: usize) -> &str {
 		&self.workers[index]
+	}
+
+	/// The bearer token of a sidecar.
+	pub fn sidecar_token(&self, index: usize) -> String {
+		let token = fs::read_to_string(self.token(index)).expect("token is there");
+		token.trim().to_owned()
 	}
 
 	/// A file in the network's folder.

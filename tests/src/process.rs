@@ -59,6 +59,13 @@ impl Process {
 		})
 	}
 
+	/// Waits until it ends by itself, and returns its exit status.
+	pub fn finish(&mut self, limit: Duration) -> ExitStatus {
+		crate::wait::until("process ends", limit, || {
+			self.child.try_wait().expect("own child can be waited for")
+		})
+	}
+
 	/// Whether it still runs.
 	pub fn is_running(&mut self) -> bool {
 		self.child.try_wait().is_ok_and(|status| status.is_none())

@@ -4,6 +4,7 @@
 mod adversaries;
 mod attackers;
 mod bad_input;
+mod ethereum;
 mod lifecycle;
 mod nodes;
 mod upgrade;

@@ -1,0 +1,151 @@
+//! Ethereum's tools, unmodified, against nodes of this network. The programs are in `tests/ethereum`,
+//! each with the account of what it checks; they run as processes of their own, and their output is
+//! shown when they fail.
+
+use clap::Parser;
+use deuterium_gateway::{
+	cli::{Cli, Command, TaskCommand},
+	keys::DevAccount,
+	task::{Arguments, args},
+};
+use deuterium_tests::{
+	ethereum::{DevelopmentNode, Program},
+	network::{Network, OWNERS, honest},
+};
+use std::fs;
+
+/// Milliseconds from block to block: short enough to be quick, long enough for a busy machine.
+const PERIOD: &str = "250";
+
+#[test]
+fn ethers_should_work_unmodified() {
+	DevelopmentNode::start(PERIOD).run("programs/ethers/main.mjs");
+}
+
+#[test]
+fn viem_should_work_unmodified() {
+	DevelopmentNode::start(PERIOD).run("programs/viem/main.mjs");
+}
+
+#[test]
+fn web3_js_should_work_unmodified() {
+	DevelopmentNode::start(PERIOD).run("programs/web3js/main.mjs");
+}
+
+#[test]
+fn web3_py_should_work_as_the_helium_node_uses_it() {
+	let node = DevelopmentNode::start(PERIOD);
+	let program = Program::python("python/test_web3.py");
+	let _ = program.run(node.folder(), node.chain.rpc_port);
+}
+
+#[test]
+fn hardhat_should_work_unmodified() {
+	let node = DevelopmentNode::start(PERIOD);
+	let program = Program::package("hardhat", &["test", "--network", "deuterium"]);
+	let _ = program.run(node.folder(), node.chain.rpc_port);
+}
+
+#[test]
+fn foundry_should_work_unmodified() {
+	DevelopmentNode::start(PERIOD).run("programs/foundry/main.mjs");
+}
+
+#[test]
+fn json_rpc_should_be_truthful_and_bounded() {
+	DevelopmentNode::start(PERIOD).run("programs/raw/main.mjs");
+}
+
+#[test]
+fn pool_should_count_replace_and_order_transactions() {
+	DevelopmentNode::start("manual").run("programs/pool/main.mjs");
+}
+
+#[test]
+fn reorganisations_should_be_told() {
+	DevelopmentNode::start("manual").run("programs/reorg/main.mjs");
+}
+
+#[test]
+fn transactions_should_have_the_gas_and_effects_of_another_evm() {
+	DevelopmentNode::start(PERIOD).run("programs/gas/main.mjs");
+}
+
+#[test]
+fn traces_should_be_those_of_go_ethereum() {
+	DevelopmentNode::start_with(PERIOD, &["--eth-debug-trace"]).run("programs/trace/main.mjs");
+}
+
+#[test]
+fn history_should_be_the_same_after_a_sudden_death() {
+	let mut node = DevelopmentNode::start(PERIOD);
+	let file = node.folder().join("history.json");
+	let file = file.to_str().expect("temporary paths are UTF-8");
+	let script = "programs/restart/main.mjs";
+	let run = |node: &DevelopmentNode, action| {
+		let program = Program::node(script).argument(action).argument(file);
+		let _ = program.run(node.folder(), node.chain.rpc_port);
+	};
+	run(&node, "record");
+	node.chain.kill();
+	node.chain.restart();
+	run(&node, "compare");
+}
+
+#[test]
+fn application_should_need_only_ethereum() {
+	let node = DevelopmentNode::start(PERIOD);
+	node.run("programs/application/main.mjs");
+	let governance = node.signer(DevAccount::Alith);
+	governance.set_parameter("ExecutionTimeout", 24);
+	governance.set_parameter("DisclosureTimeout", 24);
+	node.run("programs/application/timeouts.mjs");
+}
+
+/// Two tasks with digests from a sidecar and with results that are handed over: one by three nodes that
+/// know only Ethereum, one by two of them and a native one, whose chain node acts for it.
+#[test]
+fn ethereum_nodes_should_serve_tasks_of_sidecars_alone_and_with_native_ones() {
+	let network = Network::development(honest(&[0, 1, 2]));
+	let image = ["image", "--prompt", "a fox", "--seed", "1", "--width", "64", "--height", "64"];
+	let image = arguments(&[&image[..], &["--steps", "2", "--out", "fox.png"]].concat());
+	let names = [OWNERS[0].0, OWNERS[1].0, OWNERS[2].0];
+	deliver(&network, &image, &names, "fox.png");
+
+	let native = network.client_at(0, names[0]);
+	let _ = native.run(&["node", "set-worker", network.worker(0)]).ok();
+	let text = arguments(&["text", "--prompt", "Why?", "--max-tokens", "8"]);
+	deliver(&network, &text, &names[1..], "answer.json");
+}
+
+/// The argument file that the command line would make of these options.
+fn arguments(options: &[&str]) -> Arguments {
+	let line = [&["deuterium", "task"], options].concat();
+	let cli = Cli::try_parse_from(line).expect("the options are right");
+	match cli.command {
+		Command::Task(TaskCommand::Image(image)) => args::image(&image, 1),
+		Command::Task(TaskCommand::Text(text)) => args::text(&text),
+		_ => panic!("no task that is created"),
+	}
+	.expect("the arguments are right")
+}
+
+/// Has a task created and served through contracts by the nodes of these owners; its creator gets
+/// the verified result.
+fn deliver(network: &Network, arguments: &Arguments, nodes: &[&str], file: &str) {
+	let creator = network.signer(DevAccount::Ethan);
+	let serving = creator.serve(arguments);
+	let program = Program::node("programs/application/sidecar.mjs")
+		.with("SIDECAR_URL", &network.sidecars[0].url)
+		.with("SIDECAR_TOKEN", &network.sidecar_token(0))
+		.with("NODES", &nodes.join(","))
+		.with("TASK_KIND", &arguments.kind.code().to_string())
+		.with("ARGS_HASH", &arguments.hash().to_string());
+	let output = program.run(&network.file(""), network.chain[0].rpc_port);
+	let task = output.lines().last().expect("the program prints the task");
+	let out = network.file(file);
+	let fetch = ["task", "fetch", task, "--out", out.to_str().expect("paths are UTF-8")];
+	let _ = network.creator().run(&fetch).ok();
+	assert!(!fs::read(&out).expect("the result is there").is_empty());
+	drop(serving);
+}
