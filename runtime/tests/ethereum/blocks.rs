@@ -3,13 +3,14 @@
 use super::*;
 use common::{ALITH, BALTATHAR, apply, finish_block, start_block, vrf_digest};
 use deuterium_runtime::{
-	Babe, Timestamp,
+	Babe, Block, Timestamp,
 	configs::evm::{BlockBaseFee, CHAIN_ID as PRESET_ID},
 };
 use deuterium_runtime_api::ethereum::{block_hash_in, header_hash};
 use frame_support::{assert_ok, traits::Get};
 use pallet_ethereum::{BlockHash, CurrentBlock};
 use pallet_evm::FeeCalculator;
+use sp_runtime::traits::Block as _;
 
 fn base_fee() -> U256 {
 	BlockBaseFee::min_gas_price().0
@@ -53,6 +54,42 @@ fn block_should_follow_its_parent_when_both_were_built() {
 			deuterium_runtime::Ethereum::do_try_state().unwrap();
 		}
 	});
+}
+
+#[test]
+fn block_should_be_accepted_when_another_node_executes_it() {
+	let (mut header, mut extrinsics) = (None, Vec::new());
+	let body = |number: u32| {
+		let now = (common::FIRST_SLOT + u64::from(number) - 1) * 2_000;
+		vec![
+			UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now }.into()),
+			Draft::default().extrinsic(BALTATHAR),
+			waste(1, 100_000).extrinsic(BALTATHAR),
+		]
+	};
+	chain("development").execute_with(|| {
+		start_block(vrf_digest);
+		extrinsics = body(1);
+		for extrinsic in &extrinsics[1..] {
+			assert_ok!(apply(extrinsic.clone()).unwrap());
+		}
+		header = Some(finish_block());
+	});
+	let header = header.unwrap();
+	chain("development").execute_with(|| {
+		// Panics unless state root, transactions root and digest are those of the header.
+		let block = Block::new(header.clone(), extrinsics.clone());
+		Executive::execute_block(block.into());
+		assert_eq!(BlockHash::<Runtime>::get(1), block_hash_in(&header.digest).unwrap());
+	});
+	// A block with a transaction that is not valid is not executed at all.
+	extrinsics.push(Draft::default().extrinsic(BALTATHAR));
+	let refused = std::panic::catch_unwind(|| {
+		chain("development").execute_with(|| {
+			Executive::execute_block(Block::new(header, extrinsics).into());
+		});
+	});
+	assert!(refused.is_err());
 }
 
 #[test]

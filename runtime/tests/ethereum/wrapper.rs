@@ -253,16 +253,17 @@ fn block_should_not_be_over_filled_when_transactions_waste_gas() {
 	chain("development").execute_with(|| {
 		start_block(vrf_digest);
 		let limit = RuntimeBlockWeights::get().get(DispatchClass::Normal).max_total.unwrap();
-		let mut nonce = 0;
-		while apply(waste(nonce, 4_000_000).extrinsic(BALTATHAR)).is_ok() {
+		// Two fifteenths of the block's gas each, so that one fifteenth is left.
+		let (part, mut nonce) = (BLOCK_GAS_LIMIT / 15 * 2, 0);
+		while apply(waste(nonce, part).extrinsic(BALTATHAR)).is_ok() {
 			nonce += 1;
 		}
-		assert_eq!(nonce, 7, "28 of 30 million gas");
-		let full = apply(waste(nonce, 4_000_000).extrinsic(BALTATHAR));
+		assert_eq!(nonce, 7);
+		let full = apply(waste(nonce, part).extrinsic(BALTATHAR));
 		assert_eq!(full, Err(InvalidTransaction::ExhaustsResources.into()));
 		assert!(full.unwrap_err().exhausted_resources(), "the author puts it off");
 		// What still fits goes in, and native transactions have room beside.
-		assert_ok!(apply(waste(nonce, 2_000_000).extrinsic(BALTATHAR)).unwrap());
+		assert_ok!(apply(waste(nonce, BLOCK_GAS_LIMIT - 7 * part).extrinsic(BALTATHAR)).unwrap());
 		assert_ok!(apply(signed(ALITH, 0, transfer(1))).unwrap());
 		assert!(normal_weight().all_lte(limit));
 		finish_block();
@@ -273,12 +274,14 @@ fn block_should_not_be_over_filled_when_transactions_waste_gas() {
 }
 
 #[test]
-fn block_should_hold_its_gas_limit_of_transfers_when_they_are_all_there_is() {
+fn block_should_hold_more_transfers_than_the_base_fee_aims_at_when_full_of_them() {
 	in_externalities(|| {
 		let one = Draft::default().extrinsic(BALTATHAR).get_dispatch_info().call_weight;
 		let limits = RuntimeBlockWeights::get();
 		let normal = limits.get(DispatchClass::Normal);
-		let transfers = BLOCK_GAS_LIMIT / 21_000;
+		// The target is half of the gas limit (EIP-1559). If weight left less room than that for the
+		// cheapest transactions, the base fee could never rise against a flood of them.
+		let transfers = BLOCK_GAS_LIMIT / 21_000 * 3 / 4;
 		let total = (one + normal.base_extrinsic).saturating_mul(transfers);
 		let most = normal.max_total.unwrap().ref_time();
 		assert!(total.ref_time() <= most, "{total} for {transfers} transfers, of {most}");
