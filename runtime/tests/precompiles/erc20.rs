@@ -8,7 +8,6 @@ use deuterium_precompiles::{
 	alloy_sol_types::SolEvent,
 };
 use deuterium_runtime::{Balances, configs::monetary::CNX};
-use frame_support::traits::fungible::Inspect;
 
 fn balance(world: &World, who: usize) -> Word {
 	world.view(ERC20, &IERC20::balanceOfCall { account: world.address(who) })

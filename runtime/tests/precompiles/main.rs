@@ -19,6 +19,7 @@
 mod common;
 
 mod calls;
+mod chance;
 mod endings;
 mod erc20;
 mod figures;
