@@ -39,14 +39,16 @@ impl<T: Config> Pallet<T> {
 		Self::weight(fields.input.len(), gas)
 	}
 
-	/// Weight of a transaction with so much input that does so much work: the gas, and what the EVM
-	/// does not meter (decoding, signature, receipt, its part of the end of the block). What every
-	/// extrinsic costs is not in it: `CheckWeight` adds that.
+	/// Weight of a transaction with so much input that does so much work: its gas; at least what was
+	/// measured for a transfer from its signature to its receipt, and the gas beyond that of a
+	/// transfer; and its part of the end of the block. What every extrinsic costs is not in it:
+	/// `CheckWeight` adds that.
 	pub(crate) fn weight(input: usize, work: u64) -> Weight {
+		let beyond = work.saturating_sub(pallet_evm::gas::TRANSACTION);
+		let measured = <T as Config>::WeightInfo::transact(input.try_into().unwrap_or(u32::MAX))
+			.saturating_add(T::GasWeightMapping::gas_to_weight(beyond, false));
 		T::GasWeightMapping::gas_to_weight(work, true)
-			.saturating_add(<T as Config>::WeightInfo::transact(
-				input.try_into().unwrap_or(u32::MAX),
-			))
+			.max(measured)
 			.saturating_add(Self::weight_at_end())
 	}
 

@@ -274,14 +274,14 @@ fn block_should_not_be_over_filled_when_transactions_waste_gas() {
 }
 
 #[test]
-fn block_should_hold_more_transfers_than_the_base_fee_aims_at_when_full_of_them() {
+fn block_should_hold_its_gas_in_transfers_when_full_of_them() {
 	in_externalities(|| {
 		let one = Draft::default().extrinsic(BALTATHAR).get_dispatch_info().call_weight;
 		let limits = RuntimeBlockWeights::get();
 		let normal = limits.get(DispatchClass::Normal);
-		// The target is half of the gas limit (EIP-1559). If weight left less room than that for the
-		// cheapest transactions, the base fee could never rise against a flood of them.
-		let transfers = BLOCK_GAS_LIMIT / 21_000 * 3 / 4;
+		// The base fee aims at half of the gas limit (EIP-1559). If weight left less room for the cheapest
+		// transactions than gas does, it could not rise as it should against a flood of them.
+		let transfers = BLOCK_GAS_LIMIT / 21_000;
 		let total = (one + normal.base_extrinsic).saturating_mul(transfers);
 		let most = normal.max_total.unwrap().ref_time();
 		assert!(total.ref_time() <= most, "{total} for {transfers} transfers, of {most}");

@@ -253,7 +253,7 @@ describe("callTracer", () => {
 	});
 
 	it("should tell the deepest recursion", async () => {
-		const gasLimit = 25_000_000n;
+		const gasLimit = 14_000_000n;
 		const depth = await traced.dive.staticCall(0, { gasLimit });
 		const { root } = await trace(traced.dive(0, { gasLimit }));
 		assert.equal(BigInt(flatten(root).length - 1), depth);
