@@ -3,7 +3,7 @@
 use super::{
 	super::{
 		ALL, LEFT_OUT, Precompile, PrecompileResult, StandardPrecompiles, bench_inputs::CASES,
-		charge_and_run,
+		charge_and_run, encoding::field,
 	},
 	Call, SUPPLY, call,
 };
@@ -125,4 +125,24 @@ fn bench_inputs_should_do_the_whole_work_when_run() {
 	for precompile in &ALL {
 		assert!(CASES.iter().any(|case| case.number == precompile.number), "{}", precompile.name);
 	}
+}
+
+#[test]
+fn multiplication_should_cost_the_last_discount_when_there_are_more_pairs_than_discounts() {
+	for (number, pair, product, discount) in [(0x0c, 160, 12_000, 519), (0x0e, 288, 22_500, 524)] {
+		for pairs in [128, 129, 200] {
+			let (gas, output) = call(number, &vec![0; pair * pairs]).unwrap();
+			assert_eq!(gas, pairs as u64 * product * discount / 1_000);
+			assert_eq!(output, vec![0; pair - 32]);
+		}
+	}
+}
+
+#[test]
+fn field_should_refuse_a_number_when_its_length_is_not_that_of_the_field() {
+	type Fq = ark_bn254::Fq;
+	for length in [0, 31, 33, 40, 64] {
+		assert_eq!(field::<Fq, 4>(&vec![0; length]), None);
+	}
+	assert_eq!(field::<Fq, 4>(&[0; 32]), Some(Fq::from(0)));
 }

@@ -1,6 +1,8 @@
 //! `0x05` MODEXP: `base ^ exponent mod modulus` for big integers (EIP-198), at the price of
 //! EIP-7883 and with the bound of EIP-7823. The README tells why not at the price of EIP-2565.
 
+mod short;
+
 use super::{
 	Outcome, count,
 	encoding::{padded, padded_vec},
@@ -18,8 +20,9 @@ const MAX_LENGTH: usize = 1_024;
 /// Where the three numbers start: after their lengths.
 const HEADER: usize = 96;
 
-/// Exponents of more bits go through Montgomery's multiplication, whose preparation costs some 50
-/// multiplications; for shorter ones square-and-multiply with divisions is cheaper.
+/// Exponents of more bits go through the library's Montgomery multiplication, which takes some 60
+/// multiplications more than the bits ask for; for shorter ones square-and-multiply with divisions
+/// is cheaper.
 const SHORT_EXPONENT: u64 = 32;
 
 /// The constants in which the price of EIP-2565 and that of EIP-7883 differ.
@@ -135,6 +138,11 @@ fn left_padded(number: &BigUint, length: usize) -> Vec<u8> {
 // below it.
 #[allow(clippy::arithmetic_side_effects)]
 pub(super) fn power(base: &BigUint, exponent: &BigUint, modulus: &BigUint) -> BigUint {
+	if modulus.bits() <= 256 {
+		let modulus = U256::from_big_endian(&modulus.to_bytes_be());
+		let power = short::power(base, exponent, modulus);
+		return BigUint::from_bytes_be(&power.to_big_endian());
+	}
 	let shift = modulus.trailing_zeros().unwrap_or_default();
 	let odd = modulus >> shift;
 	if shift == 0 {
@@ -145,7 +153,7 @@ pub(super) fn power(base: &BigUint, exponent: &BigUint, modulus: &BigUint) -> Bi
 	let high = power_odd(base, exponent, &odd);
 	// high + odd × k, with k such that the low bits are right.
 	let difference = &low + &mask + 1u8 - (&high & &mask);
-	let k = difference * inverse_masked(&odd, shift) & &mask;
+	let k = (difference * inverse_masked(&odd, shift)) & &mask;
 	high + odd * k
 }
 
@@ -190,8 +198,8 @@ fn inverse_masked(odd: &BigUint, bits: u64) -> BigUint {
 	let steps = precisions.take_while(|right| *right < bits).count();
 	let mask = (BigUint::from(1u8) << bits) - 1u8;
 	(0..steps).fold(odd & &mask, |x, _| {
-		let product = odd * &x & &mask;
+		let product = (odd * &x) & &mask;
 		let correction = &two + &mask + 1u8 - product;
-		x * correction & &mask
+		(x * correction) & &mask
 	})
 }
