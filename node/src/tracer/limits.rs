@@ -12,18 +12,18 @@ const EVENTS_PER_LOOK: u32 = 4096;
 
 /// Bounds of one request.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub(super) struct Limits {
 	/// How long it may take.
-	pub time: Duration,
+	pub(super) time: Duration,
 	/// The most calls, in all transactions that are traced.
-	pub frames: usize,
+	pub(super) frames: usize,
 	/// The most bytes of JSON, estimated.
-	pub bytes: usize,
+	pub(super) bytes: usize,
 }
 
 /// A bound that a trace has reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exceeded {
+pub(super) enum Exceeded {
 	/// See [`Limits::time`].
 	Time(Duration),
 	/// See [`Limits::frames`].
@@ -52,7 +52,7 @@ impl fmt::Display for Exceeded {
 
 /// What is left of the [`Limits`].
 #[derive(Debug)]
-pub struct Budget {
+pub(super) struct Budget {
 	limits: Limits,
 	deadline: Instant,
 	frames: Cell<usize>,
@@ -62,7 +62,7 @@ pub struct Budget {
 
 impl Budget {
 	/// All of it; the clock starts.
-	pub fn new(limits: Limits) -> Self {
+	pub(super) fn new(limits: Limits) -> Self {
 		Self {
 			limits,
 			deadline: Instant::now() + limits.time,
@@ -73,35 +73,35 @@ impl Budget {
 	}
 
 	/// Takes a call out of it.
-	pub fn frame(&self) -> Result<(), Exceeded> {
+	pub(super) fn frame(&self) -> Result<(), Exceeded> {
 		let left = self.frames.get().checked_sub(1);
 		self.frames.set(left.ok_or(Exceeded::Frames(self.limits.frames))?);
 		Ok(())
 	}
 
 	/// Takes bytes of JSON out of it.
-	pub fn bytes(&self, bytes: usize) -> Result<(), Exceeded> {
+	pub(super) fn bytes(&self, bytes: usize) -> Result<(), Exceeded> {
 		let left = self.bytes.get().checked_sub(bytes);
 		self.bytes.set(left.ok_or(Exceeded::Bytes(self.limits.bytes))?);
 		Ok(())
 	}
 
 	/// Notes an event of the engine: looks at the clock now and then.
-	pub fn event(&self) -> Result<(), Exceeded> {
+	pub(super) fn event(&self) -> Result<(), Exceeded> {
 		let events = self.events.get().wrapping_add(1);
 		self.events.set(events);
 		if events % EVENTS_PER_LOOK == 0 { self.time() } else { Ok(()) }
 	}
 
 	/// Looks at the clock.
-	pub fn time(&self) -> Result<(), Exceeded> {
+	pub(super) fn time(&self) -> Result<(), Exceeded> {
 		if Instant::now() < self.deadline { Ok(()) } else { Err(Exceeded::Time(self.limits.time)) }
 	}
 }
 
 /// Lets a few requests run at a time and a few more wait.
 #[derive(Debug, Default)]
-pub struct Turns {
+pub(super) struct Turns {
 	count: Mutex<Count>,
 	freed: Condvar,
 }
@@ -120,7 +120,7 @@ const WAITING: usize = 16;
 
 impl Turns {
 	/// Waits for a turn; `None` when too many wait, or when none came within `limit`.
-	pub fn take(&self, limit: Duration) -> Option<Turn<'_>> {
+	pub(super) fn take(&self, limit: Duration) -> Option<Turn<'_>> {
 		let mut count = self.lock();
 		if count.running >= RUNNING {
 			if count.waiting >= WAITING {
@@ -148,7 +148,7 @@ impl Turns {
 
 /// A turn, until it is dropped.
 #[derive(Debug)]
-pub struct Turn<'a>(&'a Turns);
+pub(super) struct Turn<'a>(&'a Turns);
 
 impl Drop for Turn<'_> {
 	fn drop(&mut self) {

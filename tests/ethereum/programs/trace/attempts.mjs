@@ -41,7 +41,8 @@ describe("debug_traceCall", () => {
 	});
 
 	it("should tell failures as answers", async () => {
-		const reverted = await rpc("debug_traceCall", { to, data: data("failWithString") }, "latest", CALLS);
+		const failing = { to, data: data("failWithString") };
+		const reverted = await rpc("debug_traceCall", failing, "latest", CALLS);
 		assert.equal(reverted.revertReason, "the counter is stuck");
 		const call = { to, data: data("burnGas"), gas: "0x30000" };
 		assert.equal((await rpc("debug_traceCall", call, "latest", CALLS)).error, "out of gas");
@@ -102,8 +103,10 @@ describe("debug_traceCall", () => {
 		const pending = await rpcError("debug_traceCall", call, "pending", CALLS);
 		assert.match(pending.reason, /pending is not supported/);
 		const poor = Wallet.createRandom().address;
-		const rich = { from: poor, to, value: "0x1", gasPrice: "0xffffffffff", gas: "0x30000" };
-		const lacking = await rpcError("debug_traceCall", rich, "latest", CALLS);
+		const priced = { from: poor, to, value: "0x1", gasPrice: "0xffffffffff" };
+		const lacking = await rpcError("debug_traceCall", priced, "latest", CALLS);
 		assert.match(lacking.reason, /insufficient/);
+		const free = await rpc("debug_traceCall", { from: poor, to, value: "0x1" }, "latest", CALLS);
+		assert.equal(free.error, "insufficient balance for transfer");
 	});
 });
