@@ -12,7 +12,7 @@ use sp_core::crypto::VrfSecret;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
 	ApplyExtrinsicResult, Digest, DigestItem, OpaqueExtrinsic,
-	traits::Header as _,
+	traits::{ExtrinsicCall as _, Header as _},
 	transaction_validity::{InvalidTransaction, TransactionValidityError},
 };
 
@@ -135,7 +135,7 @@ impl<'c> Draft<'c> {
 }
 
 fn call_of(transaction: &UncheckedExtrinsic) -> &RuntimeCall {
-	&transaction.function
+	transaction.call()
 }
 
 /// The inherent that sets the time of a slot.
