@@ -101,7 +101,7 @@ fn measure(chain: &Chain, entries: &[Entry], size: usize, turns: usize) -> Resul
 			ensure!(found == keys.len(), "a key of the state was not found");
 			times.push(each(time));
 		}
-		let changes = picked.iter().map(|(key, value)| (key.clone(), changed(value)));
+		let changes = picked.iter().map(|(key, value)| (key.clone(), changed(value, turn)));
 		writes.push(each(chain.write_keys(changes.collect())?));
 	}
 	Ok(Measured { first: median(first), cached: median(cached), write: median(writes) })
@@ -115,7 +115,8 @@ fn pick(entries: &[Entry], size: usize, turn: usize) -> Vec<&Entry> {
 	(0..count).map(|index| &entries[(turn * size + index) * STRIDE % entries.len()]).collect()
 }
 
-/// Another value of the same length.
-fn changed(value: &[u8]) -> Vec<u8> {
-	value.iter().map(|byte| byte ^ 0x55).collect()
+/// Another value of the same length, in each turn another one: a block exists only once.
+fn changed(value: &[u8], turn: usize) -> Vec<u8> {
+	let mask = (turn + 1).to_le_bytes()[0];
+	value.iter().map(|byte| byte ^ mask).collect()
 }
