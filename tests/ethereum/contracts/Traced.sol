@@ -58,7 +58,7 @@ contract Traced {
 
 	/// Creates a contract that destroys itself in the same transaction.
 	function createAndDestroy(address payable heir) external payable {
-		new Mayfly{value: msg.value}(heir);
+		new TracedVictim{value: msg.value}(heir);
 	}
 
 	/// Gives all away.
@@ -68,7 +68,7 @@ contract Traced {
 }
 
 /// Does not live to the end of the transaction.
-contract Mayfly {
+contract TracedVictim {
 	constructor(address payable heir) payable {
 		selfdestruct(heir);
 	}

@@ -129,7 +129,8 @@ describe("callTracer", () => {
 			["burnGas", "out of gas"],
 			["failWithInvalid", "invalid opcode: INVALID"],
 		]) {
-			const own = await trace(counter[name]({ gasLimit: GAS }));
+			// `send`, because one of them is pure and would only be called.
+			const own = await trace(counter[name].send({ gasLimit: GAS }));
 			assert.equal(own.root.error, error);
 			assert.equal(own.root.gasUsed, own.root.gas);
 			assert.equal(own.root.output, undefined);
