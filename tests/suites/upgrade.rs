@@ -6,6 +6,7 @@ use deuterium_tests::{
 	wait::{seconds, until},
 };
 use serde_json::{Value, json};
+use sp_maybe_compressed_blob::CODE_BLOB_BOMB_LIMIT;
 use subxt::dynamic::Value as Field;
 
 #[test]
@@ -23,9 +24,12 @@ fn chain_should_go_on_when_its_runtime_is_upgraded() {
 	let _ = network.creator().run(&text).ok();
 
 	let code = deuterium_runtime::next::WASM_BINARY.expect("built by the runtime's build script");
+	// As runtimes are published: uncompressed, one is larger than what an RPC server takes.
+	let code = sp_maybe_compressed_blob::compress_weakly(code, CODE_BLOB_BOMB_LIMIT)
+		.expect("below the limit");
 	let call = Field::unnamed_variant(
 		"System",
-		[Field::unnamed_variant("set_code", [Field::from_bytes(code)])],
+		[Field::unnamed_variant("set_code", [Field::from_bytes(&code)])],
 	);
 	let weight = Field::named_composite([
 		("ref_time", Field::u128(1_000_000_000)),

@@ -91,8 +91,11 @@ const MAX_BATCH: u32 = 1000;
 /// Sets up the RPC server as Ethereum's clients expect it.
 pub(super) fn configure(rpc: &mut RpcConfiguration) {
 	rpc.id_provider = Some(Box::new(SubscriptionIds));
-	if matches!(rpc.batch_config, BatchRequestConfig::Unlimited) {
-		rpc.batch_config = BatchRequestConfig::Limit(MAX_BATCH);
+	let endpoints = rpc.addr.iter_mut().flatten().map(|endpoint| &mut endpoint.batch_config);
+	for config in endpoints.chain([&mut rpc.batch_config]) {
+		if matches!(config, BatchRequestConfig::Unlimited) {
+			*config = BatchRequestConfig::Limit(MAX_BATCH);
+		}
 	}
 }
 
