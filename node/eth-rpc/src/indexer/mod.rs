@@ -63,6 +63,8 @@ pub struct Retracted {
 /// How the best chain changed, a block at a time. In a re-org, first all leave, the highest first, and
 /// then the others join, the lowest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
+// There is one at a time and block; most are of the large kind.
+#[allow(clippy::large_enum_variant)]
 pub enum Change {
 	/// A block left.
 	Retracted(Retracted),
