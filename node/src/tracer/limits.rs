@@ -90,7 +90,7 @@ impl Budget {
 	pub(super) fn event(&self) -> Result<(), Exceeded> {
 		let events = self.events.get().wrapping_add(1);
 		self.events.set(events);
-		if events % EVENTS_PER_LOOK == 0 { self.time() } else { Ok(()) }
+		if events.is_multiple_of(EVENTS_PER_LOOK) { self.time() } else { Ok(()) }
 	}
 
 	/// Looks at the clock.
