@@ -2,7 +2,7 @@
 
 use crate::{config::RevertStyle, error::EthError};
 use alloy_sol_types::{Panic, Revert, SolError};
-use evm::{ExitError, ExitFatal, ExitReason};
+use evm::{ExitError, ExitFatal, ExitReason, Opcode};
 
 /// Output of a call that succeeded, else the error that clients expect.
 ///
@@ -79,7 +79,10 @@ fn error_message(error: &ExitError) -> String {
 		ExitError::StackOverflow => "stack limit reached 1024".into(),
 		ExitError::InvalidJump => "invalid jump destination".into(),
 		ExitError::InvalidRange | ExitError::OutOfOffset => "return data out of bounds".into(),
-		ExitError::DesignatedInvalid => "invalid opcode: INVALID".into(),
+		// The gasometer stops 0xfe before it could run.
+		ExitError::DesignatedInvalid | ExitError::InvalidCode(Opcode::INVALID) => {
+			"invalid opcode: INVALID".into()
+		},
 		ExitError::CallTooDeep => "max call depth exceeded".into(),
 		ExitError::CreateCollision => "contract address collision".into(),
 		ExitError::CreateContractLimit => "max code size exceeded".into(),

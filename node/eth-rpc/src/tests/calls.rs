@@ -104,6 +104,7 @@ async fn stopped_contracts_should_be_told_in_the_words_of_go_ethereum() {
 		(ExitError::CallTooDeep, "max call depth exceeded"),
 		(ExitError::OutOfFund, "insufficient balance for transfer"),
 		(ExitError::DesignatedInvalid, "invalid opcode: INVALID"),
+		(ExitError::InvalidCode(evm::Opcode::INVALID), "invalid opcode: INVALID"),
 		(ExitError::InvalidCode(evm::Opcode(0xef)), "invalid opcode: opcode 0xef not defined"),
 		(ExitError::Other("write protection".into()), "write protection"),
 	] {

@@ -252,12 +252,15 @@ fn failure_should_take_all_gas_and_have_no_output() {
 		.exit(&OUT_OF_GAS, &[])
 		.call(Kind::Static, &[], 1000)
 		.exit(&ExitReason::Error(ExitError::InvalidCode(Opcode::SSTORE)), &[])
+		.call(Kind::Call(0), &[], 1000)
+		.exit(&ExitReason::Error(ExitError::InvalidCode(Opcode::INVALID)), &[])
 		.give_back(0)
 		.exit(&RETURNED, &[])
 		.finish(1);
 	assert_eq!(gas(&root.calls[0]), (1000, 1000));
 	assert_eq!(root.calls[0].error.as_deref(), Some("out of gas"));
 	assert_eq!(root.calls[1].error.as_deref(), Some("write protection"));
+	assert_eq!(root.calls[2].error.as_deref(), Some("invalid opcode: INVALID"));
 	assert_eq!(root.error, None);
 }
 
