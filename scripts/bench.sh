@@ -11,7 +11,7 @@ usage() {
 		Builds tests/bench with the settings of the whole workspace and runs it. All options go to the
 		program; without any it runs every suite in full, which takes about five minutes once built:
 		  --quick       small sizes, below half a minute
-		  --only SUITE  nodes, queue, bytes, throughput, worst or burst; can be given several times
+		  --only SUITE  storage, nodes, queue, bytes, throughput, worst or burst; can be given several times
 		  --no-assert   print missed targets, but end with success
 		  --explain     the program's own help
 		  --help        this text

@@ -31,7 +31,7 @@ const LEAST: u64 = 100 * WEIGHT_REF_TIME_PER_MICROS;
 const LEAST_STARTS: u64 = 64;
 
 /// Tasks a second whose whole life must fit into the blocks.
-const LIVES_PER_SECOND: u64 = 50;
+const LIVES_PER_SECOND: u64 = 70;
 
 fn in_externalities(test: impl FnOnce()) {
 	sp_io::TestExternalities::default().execute_with(test);
