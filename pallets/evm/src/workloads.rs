@@ -1,6 +1,7 @@
 //! Contracts that use up gas with one kind of work each, for benchmarks and tests.
 //!
-//! What costs the most time per gas bounds the gas of a block, so these look for the worst.
+//! What costs the most time per gas bounds the gas of a block, so these look for the worst. [`calls`] is
+//! for those who measure a contract of theirs.
 
 use crate::{
 	MAX_CODE_SIZE,
@@ -184,4 +185,40 @@ pub fn code_copies() -> Vec<u8> {
 /// Creations of empty contracts.
 pub fn creations() -> Vec<u8> {
 	repeated(Assembler::new().with(op::CREATE, &[0.into(), 0.into(), 0.into()]).op(op::POP))
+}
+
+/// How many calls [`calls`] writes out one after the other, so that its loop hardly counts.
+const CALLS_PER_ROUND: u64 = 16;
+
+/// Calls a contract so often, with all of the transaction's data and with this value each time, whether
+/// it succeeds or not. Returns how many calls succeeded.
+pub fn calls(to: H160, value: u64, times: u64) -> Vec<u8> {
+	const DUP2: u8 = 0x81;
+	let input = Assembler::new().ops(&[op::CALLDATASIZE, op::PUSH0, op::PUSH0, op::CALLDATACOPY]);
+	let call = Assembler::new()
+		.ops(&[op::PUSH0, op::PUSH0, op::CALLDATASIZE, op::PUSH0])
+		.push(value)
+		.address(to)
+		.ops(&[op::GAS, op::CALL, op::ADD])
+		.build();
+	let some = |calls: u64| call.repeat(usize::try_from(calls).unwrap_or_default());
+	let rounds = times.checked_div(CALLS_PER_ROUND).unwrap_or_default();
+	let rest = times.saturating_sub(rounds.saturating_mul(CALLS_PER_ROUND));
+	// Rounds that are left lie below the successes.
+	let code = input.push(rounds).push(0u64).ops(&some(rest)).build();
+	if rounds == 0 {
+		return Assembler::new().ops(&code).return_top().build();
+	}
+	let start = code.len() as u64;
+	Assembler::new()
+		.ops(&code)
+		.op(op::JUMPDEST)
+		.ops(&some(CALLS_PER_ROUND))
+		.op(op::SWAP1)
+		.push(1u64)
+		.ops(&[op::SWAP1, op::SUB, op::SWAP1, DUP2])
+		.push(start)
+		.op(op::JUMPI)
+		.return_top()
+		.build()
 }
