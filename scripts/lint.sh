@@ -12,6 +12,7 @@ usage() {
 		  1. formatting (cargo fmt --check);
 		  2. that every member takes the lints of the workspace, and that every pallet denies unwrap,
 		     expect, indexing and unchecked arithmetic: without these lines clippy would find nothing;
+		     and that a member has one test program, tests/integration: scripts/test.sh runs no other;
 		  3. clippy, with the levels of Cargo.toml and of the crates themselves; denied lints fail.
 
 		Clippy runs as the compiler of our own crates over the dependencies that `cargo build --workspace`
@@ -40,8 +41,13 @@ need cargo "run scripts/setup.sh"
 members() { sed -n '/^members = \[/,/^\]/s/^[[:space:]]*"\(.*\)",*$/\1/p' Cargo.toml; }
 
 check_house_rules() {
-	local member lint wrong=0
+	local member lint program wrong=0
 	for member in $(members); do
+		for program in "$member"/tests/*.rs "$member"/tests/*/main.rs; do
+			[[ ! -e $program || $program == */tests/integration/main.rs ]] && continue
+			echo "$program is a test program of its own: make it a module of $member/tests/integration" >&2
+			wrong=1
+		done
 		if ! grep -A1 -x '\[lints\]' "$member/Cargo.toml" | grep -qx 'workspace = true'; then
 			echo "$member/Cargo.toml does not take the lints of the workspace:" \
 				"add [lints] workspace = true" >&2

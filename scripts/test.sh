@@ -11,8 +11,8 @@ usage() {
 		Sets this machine up (scripts/setup.sh), then runs, with the time that each step takes:
 		  format and house rules  scripts/lint.sh --quick
 		  build                   cargo build --workspace
-		  tests                   cargo test --workspace: unit, property, and end-to-end suites, and the
-		                          check of the direction of dependencies
+		  tests                   cargo test --workspace: unit and property tests with the check of the
+		                          direction of dependencies, and the end-to-end suites beside them
 		  clippy                  scripts/lint.sh
 
 		Every step is run even if an earlier one failed, except that nothing is tested that does not
@@ -41,8 +41,8 @@ done
 cd "$DEUTERIUM_ROOT"
 started=$SECONDS
 failed_steps=()
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 
 minutes() { printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"; }
 
@@ -57,15 +57,33 @@ step() {
 	[[ $result == ok ]]
 }
 
-# The end-to-end suites wait for slots most of their time, so two threads for each core.
+# tests_of NAME OPTION...: runs the tests of the targets that the options select; keeps what they say.
+tests_of() {
+	local name=$1
+	shift
+	cargo test --workspace --locked --no-fail-fast "$@" 2>&1 | tee "$logs/$name"
+}
+
+# The end-to-end suites wait for slots most of their time: two threads for each core, and everything
+# else beside them. scripts/lint.sh sees to it that there are no other programs than these.
 run_tests() {
-	RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))} \
-		cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log"
+	local suites result=0
+	export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))}
+	cargo test --workspace --locked --no-run || return 1
+	say "end-to-end suites, in the background: what they say comes at their end"
+	tests_of suites --test suites >/dev/null &
+	suites=$!
+	tests_of units --lib --bins --test integration || result=1
+	tests_of documentation --doc || result=1
+	say "end-to-end suites"
+	wait "$suites" || result=1
+	cat "$logs/suites"
+	return "$result"
 }
 
 # Adds up what the test binaries themselves report: prints "PASSED FAILED".
 count_tests() {
-	awk '/^test result: / { passed += $4; failed += $6 } END { print passed + 0, failed + 0 }' "$log"
+	cat "$logs"/* /dev/null | awk '/^test result: / { passed += $4; failed += $6 } END { print passed + 0, failed + 0 }'
 }
 
 if [[ $setup == yes ]]; then

@@ -18,7 +18,7 @@ use sp_runtime::ConsensusEngineId;
 
 /// Reference time of one gas, in picoseconds: 22 million gas are a second. Not less than the dearest
 /// kind of work takes in the WASM runtime; the benchmarks `pallet_evm::run_*` measure it, and
-/// `tests/weights.rs` holds this against them.
+/// `tests/integration/weights.rs` holds this against them.
 pub const WEIGHT_PER_GAS: u64 = 45_000;
 
 /// Gas of a block, and the most that a transaction may ask for: 675 ms at [`WEIGHT_PER_GAS`], less

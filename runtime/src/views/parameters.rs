@@ -2,43 +2,25 @@
 
 use crate::{
 	System,
-	configs::{bounds::protocol, consensus::MILLISECS_PER_SLOT, inference::Rewards},
+	configs::{
+		bounds::protocol,
+		consensus::MILLISECS_PER_SLOT,
+		inference::Rewards,
+		tunables::{Figure, json_name},
+	},
 };
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 use deuterium_protocol::view::{ParameterView, ParametersView, Unit};
 use frame_support::traits::Get;
-use sp_runtime::Permill;
 
-/// A value of a parameter as a number in its unit.
-trait Figure {
-	fn figure(self) -> u128;
-}
-
-macro_rules! figures {
-	($($number:ty)*) => {
-		$(impl Figure for $number {
-			fn figure(self) -> u128 {
-				self.into()
-			}
-		})*
-	};
-}
-
-figures! { u8 u32 u64 u128 bool }
-
-impl Figure for Permill {
-	fn figure(self) -> u128 {
-		self.deconstruct().into()
-	}
-}
-
-/// One line for each tunable of the protocol; `tests/views.rs` holds it against the list of tunables.
+/// One line for each tunable of the protocol; `tests/integration/views.rs` holds it against the list of
+/// tunables.
 macro_rules! parameters {
 	($($name:ident: $unit:ident, $about:literal;)*) => {
 		/// The tunables, as the pallets read them, with their bounds.
 		fn tunables() -> Vec<ParameterView> {
 			[$(ParameterView {
-				name: camel_case(stringify!($name)),
+				name: json_name(stringify!($name)),
 				value: protocol::$name::get().figure(),
 				min: protocol::$name::MIN.figure(),
 				max: protocol::$name::MAX.figure(),
@@ -99,10 +81,4 @@ pub fn parameters() -> ParametersView {
 		reward("thirdReward", third, "score of the third submission of a phase; a constant"),
 	]);
 	ParametersView { block: System::block_number(), block_millis: MILLISECS_PER_SLOT, parameters }
-}
-
-/// A name of the parameters' list as JSON has names.
-fn camel_case(name: &str) -> String {
-	let mut letters = name.chars();
-	letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }

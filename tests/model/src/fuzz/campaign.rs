@@ -109,6 +109,6 @@ fn describe(seed: u64, steps: Vec<Step>) -> String {
 		let _ = writeln!(text, "\t{line}");
 	}
 	let _ = write!(text, "\nagain: {SEED_VARIABLE}={seed} {SEQUENCES_VARIABLE}=1");
-	let _ = write!(text, " cargo test -p deuterium-model-tests --test fuzz");
+	let _ = write!(text, " cargo test -p deuterium-model-tests --test integration fuzz");
 	text
 }

@@ -1,0 +1,165 @@
+//! Far more tasks at once than the network can serve: blocks keep within their weight, the chain goes
+//! on serving, and every task ends with its money where it belongs.
+//!
+//! Weights are measured times; that blocks of a burst are imported in time is measured as well, by
+//! `scripts/bench.sh --only burst`.
+
+use crate::{
+	common::apply,
+	reference::{
+		play::{A, IMAGE, Order, Task, disclosure},
+		world::{CREATOR, GTX, OTHER, RICH, Who, World},
+	},
+};
+use deuterium_primitives::{AbortReason, Report};
+use deuterium_runtime::{
+	Runtime, RuntimeEvent, System, TaskQueue, UncheckedExtrinsic,
+	configs::{
+		inference::BlockBudget,
+		monetary::CNX,
+		parameters::dynamic_params::protocol,
+		system::{MAXIMUM_BLOCK_WEIGHT, NORMAL_DISPATCH_RATIO},
+	},
+};
+use frame_support::{dispatch::DispatchClass, weights::Weight};
+use pallet_task_queue::{Event as QueueEvent, TaskStatus, WeightInfo};
+use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
+use std::collections::VecDeque;
+
+/// Tasks that are created at once.
+const BURST: usize = 10_000;
+/// Blocks that a task waits for nodes.
+const PATIENCE: u32 = 60;
+/// Blocks after which all must have ended.
+const END: u32 = 400;
+/// Nodes; all of them honest.
+const NODES: usize = RICH;
+/// Blocks from a creation to the dispatch, when nodes are free.
+const DISPATCH_DELAY: u32 = 2;
+
+type Weights = <Runtime as pallet_task_queue::Config>::WeightInfo;
+
+/// A block with as many of these transactions as fit, in their order; as an author makes it.
+fn fill(world: &mut World, transactions: &mut VecDeque<UncheckedExtrinsic>) {
+	world.mark();
+	world.unchecked_block(|| {
+		while let Some(next) = transactions.pop_front() {
+			match apply(next.clone()) {
+				Ok(outcome) => outcome.expect("successful"),
+				Err(TransactionValidityError::Invalid(InvalidTransaction::ExhaustsResources)) => {
+					transactions.push_front(next);
+					break;
+				},
+				Err(error) => panic!("{error:?}"),
+			};
+		}
+	});
+	let used = System::block_weight();
+	assert!(used.total().all_lte(MAXIMUM_BLOCK_WEIGHT), "a late block: {used:?}");
+	let normal = NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT;
+	assert!(used.get(DispatchClass::Normal).all_lte(normal), "{used:?}");
+}
+
+/// What the nodes have to say to what happened in the last block.
+fn answers(world: &World) -> Vec<UncheckedExtrinsic> {
+	let say = |task: &Task, round: u8, report: Report| {
+		world.report(task.nodes[usize::from(round)], task.id, round, report)
+	};
+	let all = |id: u64, report: &dyn Fn(&Task, u8) -> Report| -> Vec<UncheckedExtrinsic> {
+		let task = world.running(id);
+		(0..3).map(|round| say(&task, round, report(&task, round))).collect()
+	};
+	let mut answers = Vec::new();
+	for event in world.events() {
+		let RuntimeEvent::TaskQueue(event) = event else { continue };
+		answers.extend(match event {
+			QueueEvent::TaskStarted { task, .. } => {
+				all(*task, &|task, round| world.commitment(task, round, A))
+			},
+			QueueEvent::DisclosureOpened { task, .. } => {
+				all(*task, &|_, round| disclosure(round, A))
+			},
+			QueueEvent::UploadAwaited { task, .. } => {
+				vec![say(&world.running(*task), 0, Report::Uploaded)]
+			},
+			_ => continue,
+		});
+	}
+	answers
+}
+
+/// How many tasks came to their end by a deadline in the last block.
+fn expired(world: &World) -> u64 {
+	let expired = |event: &&RuntimeEvent| {
+		let reason = AbortReason::QueueExpired;
+		matches!(event, RuntimeEvent::TaskQueue(QueueEvent::TaskAborted { reason: why, .. })
+			if *why == reason)
+	};
+	world.events().iter().filter(expired).count() as u64
+}
+
+/// The most deadlines for which one block's budget pays.
+fn deadlines_of_a_block() -> u64 {
+	let one = Weights::deadlines(1).saturating_sub(Weights::deadlines(0));
+	BlockBudget::get().saturating_div(2).checked_div_per_component(&one).unwrap()
+}
+
+fn order(index: usize) -> Order {
+	Order { fee: (1 + index as u128 % 4) * CNX, ..IMAGE }
+}
+
+#[test]
+fn burst_of_creations_should_be_worked_off_without_a_late_block_and_every_task_end() {
+	World::with_cards(&[GTX; NODES], |world| {
+		use protocol::Parameters::*;
+		world.set_all(vec![
+			TasksPerCreator(protocol::TasksPerCreator, Some(BURST as u32)),
+			QueueLimit(protocol::QueueLimit, Some(BURST as u32)),
+			DispatchTimeout(protocol::DispatchTimeout, Some(PATIENCE)),
+		]);
+		let creators: Vec<Who> = (RICH..CREATOR).collect();
+		let mut creations: VecDeque<_> = (0..BURST)
+			.map(|index| {
+				world.sign(creators[index % creators.len()], World::order_call(order(index)))
+			})
+			.collect();
+
+		let begun = System::block_number();
+		let mut most_expired = 0;
+		let mut reports = Vec::new();
+		while !creations.is_empty() || TaskQueue::stats().queued + TaskQueue::stats().running > 0 {
+			assert!(System::block_number() - begun < END, "{:?}", TaskQueue::stats());
+			// Reports have the higher priority in the pool.
+			let mut pool: VecDeque<_> = reports.into_iter().chain(creations.drain(..)).collect();
+			fill(world, &mut pool);
+			creations = pool;
+			reports = answers(world);
+			most_expired = most_expired.max(expired(world));
+		}
+		let stats = TaskQueue::stats();
+		println!(
+			"{} blocks, {} succeeded, {} refunded, at most {most_expired} deadlines in a block",
+			System::block_number() - begun,
+			stats.succeeded,
+			stats.aborted
+		);
+		world.check();
+
+		assert_eq!(stats.total, BURST as u64);
+		assert_eq!(stats.succeeded + stats.aborted, stats.total, "every task ended");
+		assert!(stats.succeeded > 0 && stats.failed == 0, "what could be served was served");
+		assert!(creators.iter().all(|creator| world.escrow(*creator) == 0));
+		let nodes = NODES as u32;
+		assert_eq!(world.nodes(), (nodes, nodes, nodes, 0), "all nodes are free");
+		// More was due than a block's budget pays for; the rest waited, block after block.
+		let affordable = deadlines_of_a_block();
+		assert!(affordable / 2 < most_expired && most_expired <= affordable, "{most_expired}");
+
+		// And the chain serves as before.
+		let late = world.try_create(OTHER, order(0)).unwrap();
+		world.wait(DISPATCH_DELAY);
+		let late = world.running(late);
+		world.finish(&late);
+		assert!(matches!(world.status_of(late.id), TaskStatus::Succeeded { .. }));
+	});
+}
