@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Callable, TypeVar
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
@@ -14,6 +16,8 @@ from web3 import Web3
 from web3.contract import Contract
 from web3.contract.contract import ContractFunction
 from web3.types import TxReceipt
+
+T = TypeVar("T")
 
 GAS = 5_000_000
 """The gas limit of every transaction."""
@@ -40,6 +44,24 @@ def contracts() -> dict[str, dict]:
         ["node", str(ROOT / "lib" / "compile.mjs")], check=True, capture_output=True, text=True
     )
     return json.loads(Path(run.stdout.strip()).read_text())
+
+
+def network() -> dict[str, dict]:
+    """The network's contracts by name: each with `address` and `abi`."""
+    run = subprocess.run(
+        ["node", str(ROOT / "lib" / "abi.mjs")], check=True, capture_output=True, text=True
+    )
+    return json.loads(run.stdout)
+
+
+def until(what: str, look: Callable[[], T], limit: float = 60) -> T:
+    """Calls `look` until it answers something truthy; fails with `what` when the time is over."""
+    deadline = time.monotonic() + limit
+    while not (found := look()):
+        if time.monotonic() >= deadline:
+            raise TimeoutError(f"not within {limit} s: {what}")
+        time.sleep(0.1)
+    return found
 
 
 class NodeClient:

@@ -92,11 +92,4 @@ describe("eth_getLogs", () => {
 		const future = { fromBlock: "0xfffff0", toBlock: "0xfffff1" };
 		assert.deepEqual(await rpc("eth_getLogs", future), []);
 	});
-
-	it("should name the limit when a range is too wide", async () => {
-		const range = { fromBlock: "0x0", toBlock: toQuantity(10_000_000) };
-		const answer = await rpc("eth_getLogs", range).catch((error) => error);
-		if (Array.isArray(answer)) return assert.ok(answer.length > 0, "the chain is shorter");
-		assert.match(answer.reason, /block range is too wide \(maximum \d+\)/);
-	});
 });
