@@ -18,6 +18,9 @@
 )]
 
 extern crate alloc;
+// What `tests/fuzz` calls is also run by the tests here.
+#[cfg(test)]
+extern crate self as deuterium_precompiles;
 
 pub mod abi;
 pub mod adapter;

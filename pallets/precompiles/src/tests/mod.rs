@@ -12,6 +12,7 @@ mod node;
 mod qos;
 mod selectors;
 mod sol;
+mod targets;
 mod task;
 mod task_queue;
 
