@@ -423,6 +423,7 @@ impl_runtime_apis! {
 			use crate::{
 				AllPalletsWithSystem, BaseFee, EVM, Ethereum, NodeRegistry, NodeStaking, TaskQueue,
 				Validation,
+				benchmarks::{Contracts, StandardPrecompiles},
 			};
 			use frame_benchmarking::BenchmarkList;
 			use frame_support::traits::StorageInfoTrait;
@@ -436,12 +437,12 @@ impl_runtime_apis! {
 			config: frame_benchmarking::BenchmarkConfig,
 		) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
 			use crate::{
-				AllPalletsWithSystem, BaseFee, EVM, Ethereum, NodeRegistry, NodeStaking, TaskQueue,
+				BaseFee, EVM, Ethereum, NodeRegistry, NodeStaking, TaskQueue,
 				Validation,
+				benchmarks::{Contracts, StandardPrecompiles},
 			};
-			use frame_support::traits::WhitelistedStorageKeys;
 
-			let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+			let whitelist = crate::benchmarks::whitelist();
 			let mut batches = Vec::<frame_benchmarking::BenchmarkBatch>::new();
 			let params = (&config, &whitelist);
 			add_benchmarks!(params, batches);

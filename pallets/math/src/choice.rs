@@ -67,13 +67,22 @@ pub fn accept<F: FnMut() -> [u8; 32]>(words: &mut Words<F>, score: u8, full: u8)
 /// Index of the item that `draw` falls on when items of the given weights stand in a row.
 ///
 /// `draw` must come from [`below`] with the total weight. `None` if it lies beyond the weights.
-/// Items of weight 0 are never picked. Sums saturate.
+/// Items of weight 0 are never picked.
 pub fn pick_weighted(weights: impl IntoIterator<Item = u64>, draw: u64) -> Option<usize> {
-	let mut end = 0u64;
-	weights.into_iter().position(|weight| {
-		end = end.saturating_add(weight);
-		draw < end
-	})
+	locate(weights, draw).map(|(index, _)| index)
+}
+
+/// [`pick_weighted`] with the offset from the start of the item, which is below its weight and
+/// uniform if `draw` is: so it can decide in turn on a part of the item.
+pub fn locate(weights: impl IntoIterator<Item = u64>, draw: u64) -> Option<(usize, u64)> {
+	let mut rest = draw;
+	for (index, weight) in weights.into_iter().enumerate() {
+		match rest.checked_sub(weight) {
+			Some(left) => rest = left,
+			None => return Some((index, rest)),
+		}
+	}
+	None
 }
 
 /// Total of the given weights, saturating.
@@ -144,6 +153,9 @@ mod tests {
 		assert_eq!(total_weight(weights), 5);
 		let picked: std::vec::Vec<_> = (0..6).map(|draw| pick_weighted(weights, draw)).collect();
 		assert_eq!(picked, [Some(1), Some(1), Some(1), Some(3), Some(3), None]);
+		let located: std::vec::Vec<_> = (0..6).map(|draw| locate(weights, draw)).collect();
+		let (second, fourth) = ([(1, 0), (1, 1), (1, 2)].map(Some), [(3, 0), (3, 1)].map(Some));
+		assert_eq!(located, [&second[..], &fourth, &[None]].concat());
 		assert_eq!(pick_weighted([], 0), None);
 		assert_eq!(pick_weighted([u64::MAX, 9], u64::MAX - 1), Some(0));
 	}

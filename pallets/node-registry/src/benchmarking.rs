@@ -1,19 +1,24 @@
 //! Benchmarks of the calls, and set-ups for those of other pallets.
 //!
-//! The worst case of a transition: as many memory classes as there can be, a card group that
-//! crosses three available members, and entries of other nodes behind every entry that is taken
-//! out, so that each is replaced by another one.
+//! The worst case of a transition: as many memory classes as there can be, in a class with as many card
+//! groups as the network has room for by default, and in each place that becomes free another one to
+//! take it.
 
 #![allow(clippy::arithmetic_side_effects)]
 
-use crate::{Call, Class, ClassList, Classes, Config, Nodes, Pallet, PoolTotals, Positions};
-use alloc::vec::Vec;
+use crate::{
+	CHUNK, Call, Class, ClassGroups, ClassList, ClassSums, ClassWeights, Classes, Config, Groups,
+	MAX_CHUNKS, Nodes, Pallet, PoolTotals, Share, ShareChunk, ShareSums,
+	pools::{self, split},
+};
+use alloc::{vec, vec::Vec};
 use deuterium_primitives::{
-	GROUP_SIZE, MAX_VRAM_GB, NodeStatus, WorkerKey,
+	Card, MAX_VRAM_GB, NodeStatus, WorkerKey,
 	benchmarking::{BenchmarkNetwork, card, worker},
 	traits::Stake,
 };
 use frame_benchmarking::v2::*;
+use frame_support::traits::Get;
 use frame_system::RawOrigin;
 
 /// Memory of the nodes' cards; the list of classes is searched for it.
@@ -30,57 +35,74 @@ pub fn fill_classes<T: Config>() {
 		trios: PoolTotals::default(),
 		members: 1,
 		full_groups: 1,
+		groups: 0,
 	};
 	let classes: Vec<Class> = (1..=MAX_VRAM_GB).map(filler).collect();
 	Classes::<T>::put(ClassList::truncate_from(classes));
 }
 
-/// Gives an available node the least selection weight.
-pub fn lower_weight<T: Config>(node: &T::AccountId) {
-	// Pools know the weight, so it can change only while the node is in none.
-	let _ = Pallet::<T>::do_pause(node.clone());
-	Nodes::<T>::mutate_extant(node, |node| node.weight = 1);
-	let _ = Pallet::<T>::do_resume(node.clone());
+/// Makes room in a class as if each node of the network, as large as it may be now, had a card of its
+/// own in it; the last chunk is nearly full. Does nothing in a class that has groups.
+pub fn crowd_class<T: Config>(vram_gb: u16) {
+	Classes::<T>::mutate(|classes| {
+		let Some(class) = classes.iter_mut().find(|class| class.vram_gb == vram_gb) else {
+			return;
+		};
+		if class.groups > 0 {
+			return;
+		}
+		let chunks = chunks::<T>();
+		class.groups = pools::crowd(chunks);
+		let (chunk, taken) = split(class.groups);
+		let shares = |count: usize| vec![Share::default(); count];
+		ClassSums::<T>::insert(vram_gb, ShareSums::truncate_from(shares(chunks as usize)));
+		ClassWeights::<T>::insert(vram_gb, chunk, ShareChunk::truncate_from(shares(taken)));
+	});
 }
 
-fn join_as<T: Config>(node: &T::AccountId, group: u32) {
-	T::BenchmarkHelper::join(node, node, card(group, VRAM_GB), worker());
+/// Makes room in a card group as if the network, as large as it may be now, had no other card.
+pub fn crowd_group<T: Config>(card: &Card) {
+	Classes::<T>::mutate(|classes| {
+		pools::change::<T>(classes, card, |site| site.crowd::<T>(chunks::<T>()));
+	});
 }
 
-/// Lets `members` further nodes of a card group join.
-fn join_others<T: Config>(group: u32, members: u32) {
-	for index in 0..members {
-		join_as::<T>(&account("node", index, group), group);
-	}
+/// Chunks that the places of all nodes fill.
+fn chunks<T: Config>() -> u32 {
+	T::MaxNodes::get().div_ceil(CHUNK).clamp(1, MAX_CHUNKS)
 }
 
-/// The caller in a group of three available nodes, with two such groups behind it.
-fn caller_in_trio<T: Config>() -> T::AccountId {
+fn join_as<T: Config>(node: &T::AccountId, card: Card) {
+	T::BenchmarkHelper::join(node, node, card, worker());
+}
+
+/// The caller with a card that nobody else has, and another such node behind it.
+fn caller_alone<T: Config>() -> T::AccountId {
 	let caller: T::AccountId = whitelisted_caller();
-	join_as::<T>(&caller, 0);
-	join_others::<T>(0, GROUP_SIZE as u32 - 1);
-	join_others::<T>(1, GROUP_SIZE as u32);
-	join_others::<T>(2, GROUP_SIZE as u32);
+	join_as::<T>(&caller, card(0, VRAM_GB));
+	join_as::<T>(&account("node", 0, 1), card(1, VRAM_GB));
 	caller
+}
+
+/// Fills the group of the caller's card, in a class that is full as well.
+fn crowd<T: Config>() {
+	crowd_class::<T>(VRAM_GB);
+	crowd_group::<T>(&card(0, VRAM_GB));
 }
 
 fn status_of<T: Config>(node: &T::AccountId) -> Option<NodeStatus> {
 	Nodes::<T>::get(node).map(|node| node.status)
 }
 
-fn in_trio<T: Config>(node: &T::AccountId) -> bool {
-	Positions::<T>::get(node).is_some_and(|position| position.trio.is_some())
-}
-
 #[benchmarks]
 mod benchmarks {
 	use super::*;
 
-	/// The third of its group, and never in the network before.
+	/// The first with its card, and never in the network before.
 	#[benchmark]
 	fn join() {
 		T::BenchmarkHelper::fill_classes();
-		join_others::<T>(0, GROUP_SIZE as u32 - 1);
+		join_as::<T>(&account("node", 0, 1), card(1, VRAM_GB));
 		let caller: T::AccountId = whitelisted_caller();
 		T::BenchmarkHelper::fund(&caller);
 		let (stake, operator) = (T::Stake::minimum(), account("operator", 0, 0));
@@ -89,62 +111,62 @@ mod benchmarks {
 		_(RawOrigin::Signed(caller.clone()), card(0, VRAM_GB), stake, worker(), Some(operator));
 
 		assert_eq!(status_of::<T>(&caller), Some(NodeStatus::Available));
-		assert!(in_trio::<T>(&caller));
 	}
 
-	/// One of three available ones of its group.
+	/// In a group as large as it can be, as the next one.
 	#[benchmark]
 	fn pause() {
 		T::BenchmarkHelper::fill_classes();
-		let caller = caller_in_trio::<T>();
-		assert!(in_trio::<T>(&caller));
+		crowd::<T>();
+		let caller = caller_alone::<T>();
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller.clone()));
 
 		assert_eq!(status_of::<T>(&caller), Some(NodeStatus::Paused));
-		assert!(!in_trio::<T>(&account("node", 0, 0)), "the group has crossed");
 	}
 
-	/// With two other available ones of its group.
 	#[benchmark]
 	fn resume() -> Result<(), BenchmarkError> {
 		T::BenchmarkHelper::fill_classes();
-		let caller = caller_in_trio::<T>();
+		crowd::<T>();
+		let caller = caller_alone::<T>();
 		Pallet::<T>::do_pause(caller.clone())?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller.clone()));
 
 		assert_eq!(status_of::<T>(&caller), Some(NodeStatus::Available));
-		assert!(in_trio::<T>(&account("node", 0, 0)), "the group has crossed");
 		Ok(())
 	}
 
-	/// One of three available ones of its group, whose stakes of former stays still unbond.
+	/// The last with its card, when another group takes the place of its group in the class; and its
+	/// stakes of former stays still unbond.
 	#[benchmark]
 	fn quit() -> Result<(), BenchmarkError> {
 		T::BenchmarkHelper::fill_classes();
 		let caller: T::AccountId = whitelisted_caller();
 		for _ in 0..STAYS {
-			join_as::<T>(&caller, 0);
+			join_as::<T>(&caller, card(0, VRAM_GB));
 			Pallet::<T>::do_quit(caller.clone())?;
 		}
-		caller_in_trio::<T>();
+		caller_alone::<T>();
+		let place = Groups::<T>::get(card(0, VRAM_GB).id()).map(|group| group.place);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller.clone()));
 
 		assert_eq!(status_of::<T>(&caller), Some(NodeStatus::Quit));
 		assert_eq!(T::Stake::bonded(&caller), 0);
-		assert!(!in_trio::<T>(&account("node", 0, 0)), "the group has crossed");
+		let taken = place.and_then(|place| ClassGroups::<T>::get(VRAM_GB, place));
+		assert_eq!(taken, Some(card(1, VRAM_GB).id()));
 		Ok(())
 	}
 
 	#[benchmark]
 	fn set_worker_key() {
 		let caller: T::AccountId = whitelisted_caller();
-		join_as::<T>(&caller, 0);
+		join_as::<T>(&caller, card(0, VRAM_GB));
 		let key = WorkerKey::from_raw([9; 32]);
 
 		#[extrinsic_call]

@@ -1,10 +1,8 @@
 //! The calls, the status machine and the trait `NodeDirectory`.
 
 use crate::{
-	Class, Classes, Config, Error, Event, Groups, Node, Nodes, Pallet, Removal, RemovalReason,
-	Removals, Roster, Stats, WorkerNodes,
-	pools::{self, Entrant},
-	selection,
+	CHUNK, Class, ClassList, Classes, Config, Error, Event, Groups, MAX_CHUNKS, Member, Node,
+	Nodes, Pallet, Removal, RemovalReason, Removals, Roster, Stats, WorkerNodes, pools, selection,
 };
 use deuterium_math::qos::FULL_SCORE;
 use deuterium_primitives::{
@@ -34,7 +32,8 @@ impl<T: Config> Pallet<T> {
 			former.as_ref().is_none_or(|node| node.status == NodeStatus::Quit),
 			Error::<T>::AlreadyJoined
 		);
-		ensure!(Stats::<T>::get().active_nodes < T::MaxNodes::get(), Error::<T>::NetworkFull);
+		let most = T::MaxNodes::get().min(CHUNK.saturating_mul(MAX_CHUNKS));
+		ensure!(Stats::<T>::get().active_nodes < most, Error::<T>::NetworkFull);
 		T::Stake::bond(&who, stake)?;
 		if former.is_none() {
 			let place = Stats::<T>::mutate(|stats| {
@@ -61,6 +60,7 @@ impl<T: Config> Pallet<T> {
 			weight,
 			task: None,
 			required_stake: T::Stake::minimum(),
+			place: 0,
 		};
 		Self::transition(&who, node, NodeStatus::Available);
 		Ok(())
@@ -133,33 +133,67 @@ impl<T: Config> Pallet<T> {
 		(bonded < required).then_some((bonded, required))
 	}
 
+	/// Changes a status; see [`Self::transition_in`].
+	pub(crate) fn transition(who: &T::AccountId, node: NodeOf<T>, to: NodeStatus) {
+		if [node.status, to].iter().any(|status| moves_pools(*status)) {
+			Classes::<T>::mutate(|classes| Self::transition_in(classes, who, node, to));
+		} else {
+			Self::transition_in(&mut ClassList::default(), who, node, to);
+		}
+	}
+
 	/// The one place in which a status changes. Pools, memberships, statistics and the stake follow
-	/// from the old and the new status, so that they cannot disagree with it. Stores the node.
-	pub(crate) fn transition(who: &T::AccountId, mut node: NodeOf<T>, to: NodeStatus) {
+	/// from the old and the new status, so that they cannot disagree with it. Stores the node, but not
+	/// the classes.
+	pub(crate) fn transition_in(
+		classes: &mut ClassList,
+		who: &T::AccountId,
+		mut node: NodeOf<T>,
+		to: NodeStatus,
+	) {
 		let from = core::mem::replace(&mut node.status, to);
 		if !to.is_working() {
 			node.task = None;
 		}
 		Stats::<T>::mutate(|stats| stats.follow(from, to));
-		let card = node.card.id();
-		let entrant = Entrant { who, node: &node, card };
+		if [from, to].iter().any(|status| moves_pools(*status)) {
+			Self::move_in_pools(classes, who, &mut node, from);
+		}
 		if from == NodeStatus::Quit {
-			pools::enter::<T>(&card, &node.card);
 			Self::index_worker(who, None, node.worker);
 		}
-		if from == NodeStatus::Available {
-			pools::withdraw::<T>(&entrant);
-		}
-		if to == NodeStatus::Available {
-			pools::offer::<T>(&entrant);
-		}
 		if to == NodeStatus::Quit {
-			pools::leave::<T>(&card, node.card.vram_gb);
 			Self::index_worker(who, node.worker, None);
 			T::Stake::unbond_all(who);
 		}
 		Nodes::<T>::insert(who, node);
 		Self::deposit_event(Event::StatusChanged { node: who.clone(), from, to });
+	}
+
+	/// Brings the pools from a node's former status to its present one.
+	fn move_in_pools(
+		classes: &mut ClassList,
+		who: &T::AccountId,
+		node: &mut NodeOf<T>,
+		from: NodeStatus,
+	) {
+		let (to, weight, mut place) = (node.status, node.weight, node.place);
+		let member = Member { node: who.clone(), operator: node.operator.clone() };
+		pools::change::<T>(classes, &node.card, |site| {
+			if from == NodeStatus::Quit {
+				place = site.enter::<T>(&member);
+			}
+			if from == NodeStatus::Available {
+				site.set_weight::<T>(place, 0);
+			}
+			if to == NodeStatus::Available {
+				site.set_weight::<T>(place, weight);
+			}
+			if to == NodeStatus::Quit {
+				site.leave::<T>(place);
+			}
+		});
+		node.place = place;
 	}
 
 	/// Notes why a node is removed and tells everybody.
@@ -183,27 +217,11 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> NodeDirectory<T::AccountId> for Pallet<T> {
 	fn feasibility(requirement: &Requirement) -> Feasibility {
-		let three = GROUP_SIZE as u32;
-		let (possible, available) = match requirement {
-			Requirement::ThisCard { card } => {
-				let group = Groups::<T>::get(card).unwrap_or_default();
-				(group.members >= three, group.available.count >= three)
+		match requirement {
+			Requirement::ThisCard { .. } => {
+				Self::feasibility_in(&ClassList::default(), requirement)
 			},
-			Requirement::AnyCard { vram_gb } => {
-				let (members, available) =
-					Self::sum_classes(*vram_gb, |class| (class.members, class.available.count));
-				(members >= three, available >= three)
-			},
-			Requirement::SameCard { vram_gb } => {
-				let (groups, available) =
-					Self::sum_classes(*vram_gb, |class| (class.full_groups, class.trios.count));
-				(groups > 0, available > 0)
-			},
-		};
-		match (possible, available) {
-			(false, _) => Feasibility::Never,
-			(true, false) => Feasibility::Later,
-			(true, true) => Feasibility::Now,
+			_ => Self::feasibility_in(&Classes::<T>::get(), requirement),
 		}
 	}
 
@@ -212,14 +230,17 @@ impl<T: Config> NodeDirectory<T::AccountId> for Pallet<T> {
 		task: TaskId,
 		draws: &mut Draws,
 	) -> Option<[T::AccountId; GROUP_SIZE]> {
-		if Self::feasibility(requirement) != Feasibility::Now {
+		let classes = Classes::<T>::get();
+		if Self::feasibility_in(&classes, requirement) != Feasibility::Now {
 			return None;
 		}
-		selection::assign::<T>(requirement, task, draws)
+		selection::assign::<T>(&classes, requirement, task, draws)
 	}
 
 	fn release(who: &T::AccountId, task: TaskId, weight: u8, exit: NodeExit) {
-		let Some(mut node) = Nodes::<T>::get(who) else { return };
+		let Some(mut node) = Nodes::<T>::get(who) else {
+			return;
+		};
 		if node.task != Some(task) {
 			return;
 		}
@@ -263,13 +284,45 @@ impl<T: Config> NodeDirectory<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Sums two counters over the classes with at least this memory, in GB.
-	fn sum_classes(vram_gb: u16, of: impl Fn(&Class) -> (u32, u32)) -> (u32, u32) {
-		Classes::<T>::get().iter().filter(|class| class.vram_gb >= vram_gb).map(of).fold(
-			(0, 0),
-			|(left, right), (more_left, more_right)| {
-				(left.saturating_add(more_left), right.saturating_add(more_right))
+	/// Whether three nodes meet a requirement, with the present classes, which a named card does not
+	/// need.
+	fn feasibility_in(classes: &[Class], requirement: &Requirement) -> Feasibility {
+		let three = GROUP_SIZE as u32;
+		let (possible, available) = match requirement {
+			Requirement::ThisCard { card } => {
+				let group = Groups::<T>::get(card).unwrap_or_default();
+				(group.members >= three, group.available.count >= three)
 			},
-		)
+			Requirement::AnyCard { vram_gb } => {
+				let (members, available) =
+					sum_classes(classes, *vram_gb, |class| (class.members, class.available.count));
+				(members >= three, available >= three)
+			},
+			Requirement::SameCard { vram_gb } => {
+				let (groups, available) =
+					sum_classes(classes, *vram_gb, |class| (class.full_groups, class.trios.count));
+				(groups > 0, available > 0)
+			},
+		};
+		match (possible, available) {
+			(false, _) => Feasibility::Never,
+			(true, false) => Feasibility::Later,
+			(true, true) => Feasibility::Now,
+		}
 	}
+}
+
+/// Whether nodes change in the pools when they come to this status or leave it.
+const fn moves_pools(status: NodeStatus) -> bool {
+	matches!(status, NodeStatus::Available | NodeStatus::Quit)
+}
+
+/// Sums two counters over the classes with at least this memory, in GB.
+fn sum_classes(classes: &[Class], vram_gb: u16, of: impl Fn(&Class) -> (u32, u32)) -> (u32, u32) {
+	classes.iter().filter(|class| class.vram_gb >= vram_gb).map(of).fold(
+		(0, 0),
+		|(left, right), (more_left, more_right)| {
+			(left.saturating_add(more_left), right.saturating_add(more_right))
+		},
+	)
 }

@@ -38,8 +38,8 @@ mod tests;
 pub use pallet::*;
 pub use selection::{MAX_DRAWS_PER_NODE, MAX_DRAWS_PER_TASK};
 pub use types::{
-	Candidate, CardGroup, Class, ClassList, Group, NetworkStats, Node, Pool, PoolTotals, Position,
-	Removal, RemovalReason, RosterEntry,
+	CHUNK, CardGroup, Class, ClassList, Group, MAX_CHUNKS, Member, NetworkStats, Node, PoolTotals,
+	Removal, RemovalReason, RosterEntry, Share, ShareChunk, ShareSums, WeightChunk, WeightSums,
 };
 pub use views::{MAX_CARD_SCAN, MAX_PAGE, MAX_ROSTER_PAGE};
 pub use weights::WeightInfo;
@@ -53,7 +53,8 @@ pub(crate) const LOG: &str = "deuterium::registry";
 #[frame_support::pallet]
 pub mod pallet {
 	use crate::{
-		Candidate, ClassList, Group, NetworkStats, Node, Pool, Position, Removal, WeightInfo,
+		CHUNK, ClassList, Group, MAX_CHUNKS, Member, NetworkStats, Node, Removal, ShareChunk,
+		ShareSums, WeightChunk, WeightInfo,
 	};
 	use deuterium_primitives::{
 		Balance, Card, CardId, GROUP_SIZE, NodeStatus, TaskId, WorkerKey,
@@ -81,7 +82,8 @@ pub mod pallet {
 		/// Takes the events of the protocol.
 		type ProtocolEvents: ProtocolEvents<Self::AccountId>;
 
-		/// Most nodes in the network at the same time. At least 3.
+		/// Most nodes in the network at the same time. At least 3; there is room for
+		/// `CHUNK * MAX_CHUNKS`.
 		type MaxNodes: Get<u32>;
 
 		/// Weights of the calls.
@@ -116,12 +118,12 @@ pub mod pallet {
 	pub type Stats<T: Config> = StorageValue<_, NetworkStats, ValueQuery>;
 
 	/// Totals by memory, sorted by it; only classes with nodes in the network. One item, at most
-	/// 1 024 entries of 34 bytes, since memory is a number of GB from 1 to 1 024. As hot as [`Stats`].
+	/// 1 024 entries of 38 bytes, since memory is a number of GB from 1 to 1 024. As hot as [`Stats`].
 	#[pallet::storage]
 	#[pallet::whitelist_storage]
 	pub type Classes<T: Config> = StorageValue<_, ClassList, ValueQuery>;
 
-	/// Totals by card; only groups with nodes in the network. The key is a keccak hash already.
+	/// Card groups; only those with nodes in the network. The key is a keccak hash already.
 	#[pallet::storage]
 	pub type Groups<T: Config> = StorageMap<_, Identity, CardId, Group, OptionQuery>;
 
@@ -143,23 +145,29 @@ pub mod pallet {
 		OptionQuery,
 	>;
 
-	/// The pools: dense arrays, entries 0 to count − 1. Blake2 for the pool, which an attacker
-	/// names, and a short hash for the index, which is a counter.
+	/// The nodes in the network by card and place, dense. The places of a card are counters.
 	#[pallet::storage]
-	pub type Pools<T: Config> = StorageDoubleMap<
-		_,
-		Blake2_128Concat,
-		Pool,
-		Twox64Concat,
-		u32,
-		Candidate<T::AccountId>,
-		OptionQuery,
-	>;
+	pub type Members<T: Config> =
+		StorageDoubleMap<_, Identity, CardId, Twox64Concat, u32, Member<T::AccountId>, OptionQuery>;
 
-	/// Where the available nodes are in their pools; present exactly for available nodes.
+	/// Selection weights of [`Members`], in chunks of [`CHUNK`] places; none is empty.
 	#[pallet::storage]
-	pub type Positions<T: Config> =
-		StorageMap<_, Blake2_128Concat, T::AccountId, Position, OptionQuery>;
+	pub type Weights<T: Config> =
+		StorageDoubleMap<_, Identity, CardId, Twox64Concat, u32, WeightChunk, ValueQuery>;
+
+	/// The card groups by memory and place, dense. Both are numbers that nobody can choose freely.
+	#[pallet::storage]
+	pub type ClassGroups<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, u16, Twox64Concat, u32, CardId, OptionQuery>;
+
+	/// What [`ClassGroups`] weigh in draws, in chunks of [`CHUNK`] places; none is empty.
+	#[pallet::storage]
+	pub type ClassWeights<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, u16, Twox64Concat, u32, ShareChunk, ValueQuery>;
+
+	/// The sums of the chunks of [`ClassWeights`], by memory; only classes with nodes in the network.
+	#[pallet::storage]
+	pub type ClassSums<T: Config> = StorageMap<_, Twox64Concat, u16, ShareSums, ValueQuery>;
 
 	/// Events of the pallet.
 	#[pallet::event]
@@ -315,6 +323,7 @@ pub mod pallet {
 				T::MaxNodes::get() as usize >= GROUP_SIZE,
 				"MaxNodes must allow the nodes of one task",
 			);
+			assert!(T::MaxNodes::get() <= CHUNK * MAX_CHUNKS, "there is no room for MaxNodes");
 		}
 
 		#[cfg(feature = "try-runtime")]

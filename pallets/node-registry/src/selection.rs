@@ -1,37 +1,37 @@
 //! Drawing the nodes of a task.
 //!
-//! One node is drawn in two steps: a memory class by its total weight, then an index in the class's
-//! array, uniformly, accepted with probability weight / 20 and drawn again in the same class
-//! otherwise. With class total *W_c*, network total *W* and node weight *w* that is
-//! *W_c / W · w / W_c = w / W*: exactly proportional to the weight. A candidate whose operator is
-//! in the group already starts the draw anew, which leaves the proportions of the others alone.
-//! Drawn nodes leave the pools before the next draw, so the three are drawn without replacement.
+//! One random number below the total weight decides a draw: it falls on a memory class, in it on a chunk
+//! of card groups and a group, in it on a chunk of nodes and a node, each as wide as the weight that it
+//! stands for. So every available node is drawn with a chance exactly proportional to its weight, in a
+//! number of steps that does not depend on how many there are. A node whose operator is in the group
+//! already is passed over by drawing anew, which leaves the proportions of the others alone. Drawn nodes
+//! become busy before the next draw, so the three are drawn without replacement.
 
-use crate::{Candidate, Class, Classes, Config, Groups, Nodes, Pallet, Pool, PoolTotals, Pools};
-use alloc::vec::Vec;
-use deuterium_math::{
-	choice::{Words, accept, below, pick_weighted, total_weight},
-	qos::FULL_SCORE,
+use crate::{
+	CHUNK, Class, ClassGroups, ClassList, ClassSums, ClassWeights, Classes, Config, Groups, Member,
+	Members, Nodes, Pallet, PoolTotals, Share, Weights,
 };
+use alloc::vec::Vec;
+use deuterium_math::choice::{Words, below, locate, total_weight};
 use deuterium_primitives::{CardId, GROUP_SIZE, NodeStatus, Requirement, TaskId, traits::Draws};
 use frame_support::storage::with_storage_layer;
 use sp_runtime::DispatchError;
 
-/// Indexes drawn for one node at most. When none was accepted by then, the last candidate that the
-/// operator limit allows is taken: even if every weight were 1 of 20 that happens in 0.14 % of the
-/// draws, and then favours low weights slightly. When there was none, the draw fails.
-pub const MAX_DRAWS_PER_NODE: u32 = 128;
+/// Nodes drawn for one place of a group at most, because of operators that are in the group already.
+/// When none of another one was among them, the draw fails.
+pub const MAX_DRAWS_PER_NODE: u32 = 40;
 
-/// Indexes drawn for one task at most, over all nodes and attempts; each costs one read.
-pub const MAX_DRAWS_PER_TASK: u32 = 384;
+/// Nodes drawn for one task at most, over all places and attempts.
+pub const MAX_DRAWS_PER_TASK: u32 = 128;
 
 /// How often a group is begun anew when it cannot be completed: another first node may lead to a
 /// card with enough operators.
 const ATTEMPTS: u32 = 3;
 
-type CandidateOf<T> = Candidate<<T as frame_system::Config>::AccountId>;
+type MemberOf<T> = Member<<T as frame_system::Config>::AccountId>;
 
 /// Where a node is drawn from.
+#[derive(Clone, Copy)]
 enum Source {
 	/// All available nodes with this much memory, in GB.
 	Classes(u16),
@@ -41,15 +41,16 @@ enum Source {
 	Group(CardId),
 }
 
-/// Random words, and how many indexes may still be drawn with them.
+/// Random words, and how many nodes may still be drawn with them.
 struct Lottery<F> {
 	words: Words<F>,
 	left: u32,
 }
 
 /// Draws a group and makes it busy with `task`; `None`, and nothing changed, when it cannot be
-/// completed.
+/// completed. `classes` are the present [`Classes`].
 pub(crate) fn assign<T: Config>(
+	classes: &ClassList,
 	requirement: &Requirement,
 	task: TaskId,
 	draws: &mut Draws,
@@ -57,7 +58,11 @@ pub(crate) fn assign<T: Config>(
 	let mut lottery = Lottery { words: Words::new(|| next_block(draws)), left: MAX_DRAWS_PER_TASK };
 	(0..ATTEMPTS).find_map(|_| {
 		with_storage_layer(|| {
-			draw_group::<T, _>(requirement, task, &mut lottery).ok_or(DispatchError::Unavailable)
+			// The list is long: it is read and written once for the three.
+			let mut classes = classes.clone();
+			let group = draw_group::<T, _>(&mut classes, requirement, task, &mut lottery);
+			Classes::<T>::put(classes);
+			group.ok_or(DispatchError::Unavailable)
 		})
 		.ok()
 	})
@@ -74,6 +79,7 @@ fn next_block(draws: &mut Draws) -> [u8; 32] {
 
 /// Draws three nodes, each of which is busy from then on. The caller undoes it on `None`.
 fn draw_group<T: Config, F: FnMut() -> [u8; 32]>(
+	classes: &mut ClassList,
 	requirement: &Requirement,
 	task: TaskId,
 	lottery: &mut Lottery<F>,
@@ -85,80 +91,106 @@ fn draw_group<T: Config, F: FnMut() -> [u8; 32]>(
 	};
 	let mut chosen = Vec::with_capacity(GROUP_SIZE);
 	while chosen.len() < GROUP_SIZE {
-		let candidate = draw_node::<T, F>(&source, &chosen, lottery)?;
-		let card = make_busy::<T>(&candidate.node, task)?;
+		let member = draw_member::<T, F>(classes, source, &chosen, lottery)?;
+		let card = make_busy::<T>(classes, &member.node, task)?;
 		if matches!(source, Source::Trios(_)) {
 			source = Source::Group(card);
 		}
-		chosen.push(candidate);
+		chosen.push(member);
 	}
-	let nodes: Vec<_> = chosen.into_iter().map(|candidate| candidate.node).collect();
+	let nodes: Vec<_> = chosen.into_iter().map(|member| member.node).collect();
 	nodes.try_into().ok()
 }
 
 /// Draws one node by weight, none of a chosen operator.
-fn draw_node<T: Config, F: FnMut() -> [u8; 32]>(
-	source: &Source,
-	chosen: &[CandidateOf<T>],
+fn draw_member<T: Config, F: FnMut() -> [u8; 32]>(
+	classes: &[Class],
+	source: Source,
+	chosen: &[MemberOf<T>],
 	lottery: &mut Lottery<F>,
-) -> Option<CandidateOf<T>> {
-	let classes = match source {
-		Source::Classes(_) | Source::Trios(_) => Classes::<T>::get(),
-		Source::Group(_) => Default::default(),
-	};
-	let mut drawn_pool = None;
-	let mut fallback = None;
+) -> Option<MemberOf<T>> {
+	let total = total_of::<T>(classes, source)?;
 	for _ in 0..MAX_DRAWS_PER_NODE {
-		let Some(left) = lottery.left.checked_sub(1) else { break };
-		lottery.left = left;
-		let (pool, count) = match drawn_pool {
-			Some(pool) => pool,
-			None => *drawn_pool.insert(draw_pool::<T, F>(source, &classes, &mut lottery.words)?),
-		};
-		let index = below(&mut lottery.words, u64::from(count))?;
-		let candidate = Pools::<T>::get(pool, u32::try_from(index).ok()?)?;
-		let accepted = accept(&mut lottery.words, candidate.weight, FULL_SCORE);
-		if chosen.iter().any(|other| other.operator == candidate.operator) {
-			if accepted {
-				drawn_pool = None;
-			}
-			continue;
+		lottery.left = lottery.left.checked_sub(1)?;
+		let draw = below(&mut lottery.words, total)?;
+		let member = member_at::<T>(classes, source, draw)?;
+		if chosen.iter().all(|other| other.operator != member.operator) {
+			return Some(member);
 		}
-		if accepted {
-			return Some(candidate);
-		}
-		fallback = Some(candidate);
 	}
-	fallback
+	None
 }
 
-/// Draws the pool in which to draw a node, by total weight; with the number of its nodes.
-fn draw_pool<T: Config, F: FnMut() -> [u8; 32]>(
-	source: &Source,
-	classes: &[Class],
-	words: &mut Words<F>,
-) -> Option<(Pool, u32)> {
-	type OfClass = (u16, fn(&Class) -> PoolTotals, fn(u16) -> Pool);
-	let (least, totals, pool): OfClass = match source {
-		Source::Group(card) => {
-			return Some((Pool::Group(*card), Groups::<T>::get(card)?.available.count));
-		},
-		Source::Classes(least) => (*least, |class| class.available, Pool::Class),
-		Source::Trios(least) => (*least, |class| class.trios, Pool::Trio),
+/// The classes that a draw is made from, and what of each counts.
+fn suited(classes: &[Class], source: Source) -> Option<(&[Class], fn(&Class) -> PoolTotals)> {
+	let (least, totals): (u16, fn(&Class) -> PoolTotals) = match source {
+		Source::Classes(least) => (least, |class| class.available),
+		Source::Trios(least) => (least, |class| class.trios),
+		Source::Group(_) => return None,
 	};
 	let first = classes.partition_point(|class| class.vram_gb < least);
-	let suited = classes.get(first..)?;
-	let weights = || suited.iter().map(|class| totals(class).weight);
-	let draw = below(words, total_weight(weights()))?;
-	let class = suited.get(pick_weighted(weights(), draw)?)?;
-	Some((pool(class.vram_gb), totals(class).count))
+	Some((classes.get(first..)?, totals))
+}
+
+/// The total weight of what can be drawn.
+fn total_of<T: Config>(classes: &[Class], source: Source) -> Option<u64> {
+	if let Source::Group(card) = source {
+		return Some(Groups::<T>::get(card)?.available.weight);
+	}
+	let (classes, totals) = suited(classes, source)?;
+	Some(total_weight(classes.iter().map(|class| totals(class).weight)))
+}
+
+/// The node on which a number below the total weight falls.
+fn member_at<T: Config>(classes: &[Class], source: Source, draw: u64) -> Option<MemberOf<T>> {
+	match source {
+		Source::Group(card) => member_of_group::<T>(card, draw),
+		Source::Classes(_) => member_of_classes::<T>(classes, source, draw, |share| share.any),
+		Source::Trios(_) => member_of_classes::<T>(classes, source, draw, |share| share.trios),
+	}
+}
+
+fn member_of_classes<T: Config>(
+	classes: &[Class],
+	source: Source,
+	draw: u64,
+	part: fn(&Share) -> u32,
+) -> Option<MemberOf<T>> {
+	let (classes, totals) = suited(classes, source)?;
+	let (at, rest) = locate(classes.iter().map(|class| totals(class).weight), draw)?;
+	let vram_gb = classes.get(at)?.vram_gb;
+	let weight = |share: &Share| u64::from(part(share));
+	let (chunk, rest) = locate(ClassSums::<T>::get(vram_gb).iter().map(weight), rest)?;
+	let chunk = u32::try_from(chunk).ok()?;
+	let shares = ClassWeights::<T>::get(vram_gb, chunk);
+	let (index, rest) = locate(shares.iter().map(weight), rest)?;
+	let card = ClassGroups::<T>::get(vram_gb, place(chunk, index)?)?;
+	member_of_group::<T>(card, rest)
+}
+
+fn member_of_group<T: Config>(card: CardId, draw: u64) -> Option<MemberOf<T>> {
+	let sums = Groups::<T>::get(card)?.sums;
+	let (chunk, rest) = locate(sums.iter().copied().map(u64::from), draw)?;
+	let chunk = u32::try_from(chunk).ok()?;
+	let weights = Weights::<T>::get(card, chunk);
+	let (index, _) = locate(weights.iter().copied().map(u64::from), rest)?;
+	Members::<T>::get(card, place(chunk, index)?)
+}
+
+/// The place behind an index in a chunk.
+fn place(chunk: u32, index: usize) -> Option<u32> {
+	chunk.checked_mul(CHUNK)?.checked_add(u32::try_from(index).ok()?)
 }
 
 /// Gives an available node to a task; returns its card.
-fn make_busy<T: Config>(who: &T::AccountId, task: TaskId) -> Option<CardId> {
+fn make_busy<T: Config>(
+	classes: &mut ClassList,
+	who: &T::AccountId,
+	task: TaskId,
+) -> Option<CardId> {
 	let mut node = Nodes::<T>::get(who)?;
 	let card = node.card.id();
 	node.task = Some(task);
-	Pallet::<T>::transition(who, node, NodeStatus::Busy);
+	Pallet::<T>::transition_in(classes, who, node, NodeStatus::Busy);
 	Some(card)
 }

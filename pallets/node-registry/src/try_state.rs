@@ -2,8 +2,9 @@
 //! and compared.
 
 use crate::{
-	Candidate, Cards, Class, ClassList, Classes, Config, Group, Groups, NetworkStats, Nodes,
-	Pallet, Pool, Pools, Position, Positions, Roster, Stats, WorkerNodes, impls::NodeOf,
+	CHUNK, Cards, Class, ClassGroups, ClassList, ClassSums, ClassWeights, Classes, Config, Group,
+	Groups, Member, Members, NetworkStats, Nodes, Pallet, PoolTotals, Roster, Share, Stats,
+	Weights, WorkerNodes, impls::NodeOf, pools::split,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use deuterium_math::qos::FULL_SCORE;
@@ -16,7 +17,21 @@ use sp_runtime::TryRuntimeError;
 struct Expected {
 	stats: NetworkStats,
 	classes: BTreeMap<u16, Class>,
-	groups: BTreeMap<CardId, (u16, Group)>,
+	groups: BTreeMap<CardId, ExpectedGroup>,
+}
+
+/// A card group as it should be.
+#[derive(Default)]
+struct ExpectedGroup {
+	vram_gb: u16,
+	members: u32,
+	available: PoolTotals,
+}
+
+impl ExpectedGroup {
+	fn is_trio(&self) -> bool {
+		self.available.count as usize >= GROUP_SIZE
+	}
 }
 
 impl<T: Config> Pallet<T> {
@@ -29,8 +44,8 @@ impl<T: Config> Pallet<T> {
 			expected.count(&node);
 			let signs = node.status != NodeStatus::Quit && node.worker.is_some();
 			workers = workers.saturating_add(usize::from(signs));
-			if node.status == NodeStatus::Available {
-				Self::check_position(&who, &node)?;
+			if node.status != NodeStatus::Quit {
+				Self::check_place(&who, &node)?;
 			}
 		}
 		expected.close();
@@ -51,10 +66,6 @@ impl<T: Config> Pallet<T> {
 			"registry: status and task of a node contradict each other"
 		);
 		ensure!(
-			Positions::<T>::contains_key(who) == (node.status == NodeStatus::Available),
-			"registry: other nodes than the available ones are in the pools"
-		);
-		ensure!(
 			node.status != NodeStatus::Quit || T::Stake::bonded(who) == 0,
 			"registry: a node that left has bonded stake"
 		);
@@ -70,28 +81,19 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// An available node is in exactly the pools in which it belongs, where its position says.
-	fn check_position(who: &T::AccountId, node: &NodeOf<T>) -> Result<(), TryRuntimeError> {
-		let card = node.card.id();
-		let Position { class, group, trio } =
-			Positions::<T>::get(who).ok_or("registry: an available node has no position")?;
-		let operator = node.operator.clone();
-		let entry = Some(Candidate { node: who.clone(), operator, weight: node.weight });
-		let vram_gb = node.card.vram_gb;
+	/// A node in the network is where it says, with its weight if it is available.
+	fn check_place(who: &T::AccountId, node: &NodeOf<T>) -> Result<(), TryRuntimeError> {
+		let (card, operator) = (node.card.id(), node.operator.clone());
 		ensure!(
-			Pools::<T>::get(Pool::Class(vram_gb), class) == entry,
-			"registry: a node is not where it should be in its class"
-		);
-		ensure!(
-			Pools::<T>::get(Pool::Group(card), group) == entry,
+			Members::<T>::get(card, node.place) == Some(Member { node: who.clone(), operator }),
 			"registry: a node is not where it should be in its group"
 		);
-		let in_trio = Groups::<T>::get(card)
-			.is_some_and(|group| group.available.count as usize >= GROUP_SIZE);
-		ensure!(trio.is_some() == in_trio, "registry: a group is in the trios wrongly or not");
+		let (chunk, index) = split(node.place);
+		let weight = Weights::<T>::get(card, chunk).get(index).copied();
+		let available = node.status == NodeStatus::Available;
 		ensure!(
-			trio.is_none_or(|trio| Pools::<T>::get(Pool::Trio(vram_gb), trio) == entry),
-			"registry: a node is not where it should be in the trios"
+			weight == Some(if available { node.weight } else { 0 }),
+			"registry: a place has another weight than its node"
 		);
 		Ok(())
 	}
@@ -112,40 +114,110 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Totals are those of the nodes, and the pools have no entries beyond them: since each
-	/// available node has a place of its own in each pool, equal numbers mean that arrays are dense.
+	/// Totals are those of the nodes, and the pools have no entries beyond them: since each node has a
+	/// place of its own, equal numbers mean that places are dense.
 	fn check_totals(expected: Expected) -> Result<(), TryRuntimeError> {
+		let members = expected.groups.values().map(|group| group.members as usize).sum::<usize>();
+		ensure!(
+			Members::<T>::iter_keys().count() == members,
+			"registry: a group has members that are not in the network"
+		);
 		let classes = ClassList::truncate_from(expected.classes.into_values().collect());
 		ensure!(Classes::<T>::get() == classes, "registry: class totals differ from the nodes");
 		let groups: BTreeMap<_, _> = Groups::<T>::iter().collect();
 		ensure!(
 			groups.len() == expected.groups.len()
-				&& expected.groups.iter().all(|(card, (_, group))| groups.get(card) == Some(group)),
+				&& Cards::<T>::iter_keys().count() == groups.len()
+				&& ClassGroups::<T>::iter_keys().count() == groups.len(),
+			"registry: nodes, card groups, cards and places of groups differ in number"
+		);
+		for (id, expected) in &expected.groups {
+			let group = groups.get(id).ok_or("registry: a card has no group")?;
+			Self::check_group(*id, group, expected)?;
+		}
+		Self::check_chunks(&groups, &classes)
+	}
+
+	fn check_group(
+		id: CardId,
+		group: &Group,
+		expected: &ExpectedGroup,
+	) -> Result<(), TryRuntimeError> {
+		ensure!(
+			(group.members, group.available) == (expected.members, expected.available),
 			"registry: group totals differ from the nodes"
 		);
 		ensure!(
-			Cards::<T>::iter_keys().count() == groups.len()
-				&& groups.keys().all(|id| Cards::<T>::get(id).is_some_and(|card| card.id() == *id)),
+			Cards::<T>::get(id).is_some_and(|card| card.id() == id),
 			"registry: cards and card groups differ"
 		);
-		let mut sizes = BTreeMap::<Vec<u8>, (u32, u32)>::new();
-		let key = |pool: &Pool| codec::Encode::encode(pool);
-		for class in &classes {
-			sizes.insert(key(&Pool::Class(class.vram_gb)), (class.available.count, 0));
-			sizes.insert(key(&Pool::Trio(class.vram_gb)), (class.trios.count, 0));
-		}
-		for (card, group) in &groups {
-			sizes.insert(key(&Pool::Group(*card)), (group.available.count, 0));
-		}
-		for (pool, index) in Pools::<T>::iter_keys() {
-			let (count, found) =
-				sizes.get_mut(&key(&pool)).ok_or("registry: a pool without nodes has entries")?;
-			ensure!(index < *count, "registry: a pool has entries beyond its end");
-			*found = found.saturating_add(1);
-		}
-		ensure!(sizes.values().all(|(count, found)| count == found), "registry: a pool has gaps");
+		let vram_gb = expected.vram_gb;
+		ensure!(
+			ClassGroups::<T>::get(vram_gb, group.place) == Some(id),
+			"registry: a group is not where it should be in its class"
+		);
+		let weight = expected.available.weight;
+		let share = Share {
+			any: u32::try_from(weight).unwrap_or_default(),
+			trios: u32::try_from(if expected.is_trio() { weight } else { 0 }).unwrap_or_default(),
+		};
+		let (chunk, index) = split(group.place);
+		ensure!(
+			ClassWeights::<T>::get(vram_gb, chunk).get(index) == Some(&share),
+			"registry: a group has another share in its class than its nodes make"
+		);
 		Ok(())
 	}
+
+	/// Chunks are as many and as long as the places, and their sums are right.
+	fn check_chunks(
+		groups: &BTreeMap<CardId, Group>,
+		classes: &ClassList,
+	) -> Result<(), TryRuntimeError> {
+		let (mut chunks, mut class_chunks) = (0usize, 0usize);
+		for (id, group) in groups {
+			let weights = chunk_numbers(group.members).map(|chunk| Weights::<T>::get(id, chunk));
+			let weights: Vec<_> = weights.collect();
+			chunks = chunks.saturating_add(weights.len());
+			let places: usize = weights.iter().map(|chunk| chunk.len()).sum();
+			ensure!(places == group.members as usize, "registry: places of a group have no weight");
+			let sums =
+				weights.iter().map(|chunk| chunk.iter().copied().map(u16::from).sum::<u16>());
+			ensure!(
+				group.sums.iter().copied().eq(sums),
+				"registry: sums of a group differ from its weights"
+			);
+		}
+		for class in classes {
+			let shares = chunk_numbers(class.groups)
+				.map(|chunk| ClassWeights::<T>::get(class.vram_gb, chunk));
+			let shares: Vec<_> = shares.collect();
+			class_chunks = class_chunks.saturating_add(shares.len());
+			let places: usize = shares.iter().map(|chunk| chunk.len()).sum();
+			ensure!(places == class.groups as usize, "registry: places of a class have no share");
+			let sums = shares.iter().map(|chunk| {
+				let mut sum = Share::default();
+				chunk.iter().for_each(|share| sum.replace(Share::default(), *share));
+				sum
+			});
+			ensure!(
+				ClassSums::<T>::get(class.vram_gb).into_iter().eq(sums),
+				"registry: sums of a class differ from its shares"
+			);
+		}
+		ensure!(
+			Weights::<T>::iter_keys().count() == chunks
+				&& ClassWeights::<T>::iter_keys().count() == class_chunks
+				&& ClassSums::<T>::iter_keys().count() == classes.len(),
+			"registry: there are weights beyond the places"
+		);
+		Ok(())
+	}
+}
+
+/// The chunks of so many places.
+fn chunk_numbers(places: u32) -> core::ops::Range<u32> {
+	0..places.div_ceil(CHUNK)
 }
 
 impl Expected {
@@ -163,7 +235,8 @@ impl Expected {
 		add(&mut self.stats.active_nodes, true);
 		let vram_gb = node.card.vram_gb;
 		let class = self.classes.entry(vram_gb).or_insert_with(|| Class::new(vram_gb));
-		let (_, group) = self.groups.entry(node.card.id()).or_insert((vram_gb, Group::default()));
+		let group = self.groups.entry(node.card.id()).or_default();
+		group.vram_gb = vram_gb;
 		add(&mut class.members, true);
 		add(&mut group.members, true);
 		if available {
@@ -174,12 +247,15 @@ impl Expected {
 
 	/// Adds what follows from the groups as a whole.
 	fn close(&mut self) {
-		for (vram_gb, group) in self.groups.values() {
-			let Some(class) = self.classes.get_mut(vram_gb) else { continue };
+		for group in self.groups.values() {
+			let Some(class) = self.classes.get_mut(&group.vram_gb) else {
+				continue;
+			};
+			class.groups = class.groups.saturating_add(1);
 			if group.members as usize >= GROUP_SIZE {
 				class.full_groups = class.full_groups.saturating_add(1);
 			}
-			if group.available.count as usize >= GROUP_SIZE {
+			if group.is_trio() {
 				class.trios.count = class.trios.count.saturating_add(group.available.count);
 				class.trios.weight = class.trios.weight.saturating_add(group.available.weight);
 			}

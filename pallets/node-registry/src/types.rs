@@ -2,7 +2,7 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use deuterium_primitives::{
-	Balance, BlockNumber, Card, CardId, MAX_VRAM_GB, NodeStatus, TaskId, WorkerKey,
+	Balance, BlockNumber, Card, CardId, GROUP_SIZE, MAX_VRAM_GB, NodeStatus, TaskId, WorkerKey,
 	traits::KickReason,
 };
 use frame_support::{BoundedVec, traits::ConstU32};
@@ -26,42 +26,58 @@ pub struct Node<AccountId> {
 	/// The least stake, in base units, that was asked of it when it joined or last resumed. A
 	/// minimum that was raised since does not concern it.
 	pub required_stake: Balance,
+	/// Its place among the members of its card group; of no meaning when it has left.
+	pub place: u32,
 }
 
-/// An available node in a pool, with what a draw needs to know of it.
+/// Places whose weights are kept in one item.
+pub const CHUNK: u32 = 256;
+
+/// Most items for the places of one group or class; so a network has room for 1 048 576 nodes.
+pub const MAX_CHUNKS: u32 = 4_096;
+
+/// A node in the network, with what a draw needs to know of it.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Candidate<AccountId> {
+pub struct Member<AccountId> {
 	/// The node.
 	pub node: AccountId,
 	/// Its operator.
 	pub operator: AccountId,
-	/// Its selection weight, 1..=20; it changes only while the node is in no pool.
-	pub weight: u8,
 }
 
-/// A dense array of available nodes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub enum Pool {
-	/// All with this memory, in GB.
-	Class(u16),
-	/// Those with this memory, in GB, whose card group has at least three available members.
-	Trio(u16),
-	/// All with this card.
-	Group(CardId),
+/// Selection weights of the members of a card group in a row of places, 1..=20; 0 for those that are
+/// not available.
+pub type WeightChunk = BoundedVec<u8, ConstU32<CHUNK>>;
+
+/// Sums of the [`WeightChunk`]s of a card group.
+pub type WeightSums = BoundedVec<u16, ConstU32<MAX_CHUNKS>>;
+
+/// What the available members of a card group, or of several, weigh in the draws of their class.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Share {
+	/// When three of any card are asked for.
+	pub any: u32,
+	/// When three of the same card are asked for: the same, or 0 in a group with less than three
+	/// available members.
+	pub trios: u32,
 }
 
-/// Indexes of an available node in its pools.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Position {
-	/// In [`Pool::Class`].
-	pub class: u32,
-	/// In [`Pool::Group`].
-	pub group: u32,
-	/// In [`Pool::Trio`]; present exactly while the group has three available members.
-	pub trio: Option<u32>,
+impl Share {
+	/// Counts another share in and a former one out.
+	pub(crate) fn replace(&mut self, before: Self, after: Self) {
+		let replaced = |sum: u32, before, after| sum.saturating_sub(before).saturating_add(after);
+		self.any = replaced(self.any, before.any, after.any);
+		self.trios = replaced(self.trios, before.trios, after.trios);
+	}
 }
 
-/// Size of a pool.
+/// Shares of the card groups of a class in a row of places.
+pub type ShareChunk = BoundedVec<Share, ConstU32<CHUNK>>;
+
+/// Sums of the [`ShareChunk`]s of a class.
+pub type ShareSums = BoundedVec<Share, ConstU32<MAX_CHUNKS>>;
+
+/// Available nodes and their weights.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct PoolTotals {
 	/// Nodes in it.
@@ -82,6 +98,12 @@ impl PoolTotals {
 		self.count = self.count.saturating_sub(1);
 		self.weight = self.weight.saturating_sub(u64::from(weight));
 	}
+
+	/// Counts a part in that was another one before.
+	pub(crate) fn replace(&mut self, before: Self, after: Self) {
+		self.count = self.count.saturating_sub(before.count).saturating_add(after.count);
+		self.weight = self.weight.saturating_sub(before.weight).saturating_add(after.weight);
+	}
 }
 
 /// Totals over the nodes with the same memory.
@@ -97,6 +119,8 @@ pub struct Class {
 	pub members: u32,
 	/// Card groups with at least three members in the network.
 	pub full_groups: u32,
+	/// Card groups, each with a place in the class.
+	pub groups: u32,
 }
 
 impl Class {
@@ -109,13 +133,35 @@ impl Class {
 /// The classes of the network, sorted by memory: at most one for each number of GB.
 pub type ClassList = BoundedVec<Class, ConstU32<{ MAX_VRAM_GB as u32 }>>;
 
-/// Totals over the nodes with the same card.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
+/// The nodes with the same card, as a whole.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Group {
 	/// Those that are available.
 	pub available: PoolTotals,
-	/// Those in the network, available or not.
+	/// Those in the network, available or not; each has a place in the group.
 	pub members: u32,
+	/// The group's place in its class.
+	pub place: u32,
+	/// Weights of the available ones, summed up by chunks of places.
+	pub sums: WeightSums,
+}
+
+impl Group {
+	/// The available ones if they are enough for a task that needs equal cards.
+	pub(crate) fn trio(&self) -> PoolTotals {
+		if self.available.count as usize >= GROUP_SIZE {
+			self.available
+		} else {
+			PoolTotals::default()
+		}
+	}
+
+	/// What the group weighs in its class.
+	pub(crate) fn share(&self) -> Share {
+		// At most 20 for each of the nodes for which there is room.
+		let weight = |totals: PoolTotals| u32::try_from(totals.weight).unwrap_or(u32::MAX);
+		Share { any: weight(self.available), trios: weight(self.trio()) }
+	}
 }
 
 /// Statistics of the network (protocol §7).

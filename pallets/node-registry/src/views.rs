@@ -2,7 +2,7 @@
 
 use crate::{
 	CardGroup, Cards, Class, Classes, Config, Groups, NetworkStats, Nodes, Pallet, Removal,
-	Removals, Roster, RosterEntry, Stats, WorkerNodes, impls::NodeOf,
+	Removals, Roster, RosterEntry, Stats, WorkerNodes, impls::NodeOf, pools,
 };
 use alloc::vec::Vec;
 use deuterium_primitives::{CardId, GROUP_SIZE, Requirement, WorkerKey};
@@ -35,6 +35,16 @@ impl<T: Config> Pallet<T> {
 	/// Totals by memory, in ascending order of it.
 	pub fn classes() -> Vec<Class> {
 		Classes::<T>::get().into_inner()
+	}
+
+	/// Available nodes, those with the least memory first; lazily. Each takes at most six reads, and a
+	/// card group with nodes that all are busy none.
+	pub fn available_nodes() -> impl Iterator<Item = T::AccountId> {
+		let classes = Classes::<T>::get().into_iter();
+		let groups = classes
+			.filter(|class| class.available.count > 0)
+			.flat_map(|class| pools::groups_with_available::<T>(class.vram_gb));
+		groups.flat_map(pools::available_members::<T>)
 	}
 
 	/// Accounts that ever joined, in the order of their first join, from number `start` on. A page

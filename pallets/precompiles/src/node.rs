@@ -19,6 +19,9 @@ pub(crate) const LIST_LIMIT: u32 = 100;
 /// Reads for a card of the list: its key, name, and totals.
 const READS_PER_CARD: u32 = 3;
 
+/// Reads for a node of the list: its class and card group, the weights of both, its card and itself.
+const READS_PER_NODE: u32 = 6;
+
 functions! {
 	INode {
 		Payable joinCall => join;
@@ -103,7 +106,7 @@ fn available_nodes<R: Config>(
 	frame: &mut Frame<R>,
 	_: INode::getAvailableNodesCall,
 ) -> Result<Vec<Address>, Failure> {
-	let nodes = frame.list(1, 1, LIST_LIMIT, R::Contracts::available_nodes)?;
+	let nodes = frame.list(1, READS_PER_NODE, LIST_LIMIT, R::Contracts::available_nodes)?;
 	Ok(nodes.into_iter().map(convert::address).collect())
 }
 

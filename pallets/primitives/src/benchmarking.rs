@@ -15,7 +15,10 @@ pub trait BenchmarkNetwork<AccountId> {
 	/// as it can be. Before any node joins.
 	fn fill_classes();
 
-	/// Lets a node join, with the least stake and the least selection weight.
+	/// Makes the group of a card as large as it can be. Before a node with it joins.
+	fn crowd(card: &Card);
+
+	/// Lets a node join, with the least stake, in a class with as many card groups as there is room for.
 	fn join(node: &AccountId, operator: &AccountId, card: Card, worker: Option<WorkerKey>);
 
 	/// Gives a node such a history that the next score of zero removes it from the network.
@@ -24,9 +27,9 @@ pub trait BenchmarkNetwork<AccountId> {
 	/// Gives the present block randomness.
 	fn seed();
 
-	/// Creates an image task for each card, by a creator of its own, and starts them all in the next
-	/// block. Three nodes with each card must have joined.
-	fn start(cards: &[Card]) -> Vec<TaskId>;
+	/// Creates so many image tasks, each by a creator of its own, and starts them all in the next
+	/// block. Three nodes for each must have joined.
+	fn start(tasks: u32) -> Vec<TaskId>;
 
 	/// Lets the nodes of a running task commit, round by round; to what cannot be opened.
 	fn commit(task: TaskId, nodes: &[AccountId; GROUP_SIZE]);

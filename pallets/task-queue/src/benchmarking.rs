@@ -1,9 +1,8 @@
 //! Benchmarks of the calls and of the parts of the hooks.
 //!
 //! The worst cases: a queue at its limit, creators and payees that are all different, as many
-//! memory classes as there can be, available nodes with the least selection weight (so that a draw
-//! takes twenty attempts on average), groups that cross three available members with every node
-//! that leaves them, and nodes that a bad score removes from the network.
+//! memory classes as there can be, each node the last with its card in a class of its own or in a
+//! crowded one, and nodes that a bad score removes from the network.
 
 #![allow(clippy::arithmetic_side_effects)]
 
@@ -13,7 +12,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use deuterium_primitives::{
-	AbortReason, Balance, CNX, Card, GROUP_SIZE, Hash, MAX_VRAM_GB, Phase, TaskId, TaskKind,
+	AbortReason, Balance, CNX, GROUP_SIZE, Hash, MAX_VRAM_GB, Phase, TaskId, TaskKind,
 	benchmarking::{BenchmarkNetwork, card, worker},
 };
 use frame_benchmarking::v2::*;
@@ -33,14 +32,14 @@ const FEE: Balance = CNX;
 /// Memory of the nodes that tasks are started on.
 const VRAM_GB: u16 = 8;
 
-/// Groups of three nodes for each task that is started: so many that hardly any draw comes upon a
-/// group that has lost a member already.
-const GROUPS_PER_TASK: u32 = 3;
+/// Nodes of the one operator for each class that is looked at in vain: so many that hardly any draw
+/// comes upon a node for the second time.
+const NODES_PER_CLASS: u32 = 512;
 
 /// Most deadlines, most starts and most classes in a set-up; the weights are linear in them.
 const MOST_DEADLINES: u32 = 64;
 const MOST_STARTS: u32 = 16;
-const MOST_CLASSES: u32 = 32;
+const MOST_CLASSES: u32 = 4;
 
 fn funded<T: Config>(name: &'static str, index: u32) -> Result<T::AccountId, BenchmarkError> {
 	let who: T::AccountId = account(name, index, 0);
@@ -82,19 +81,21 @@ fn fill_queue<T: Config>(tasks: u32, real: u32) -> Result<Vec<TaskId>, Benchmark
 	Ok(cheapest)
 }
 
-/// Starts so many tasks on cards of their own, with all commitments in and no disclosure; the next
-/// score of zero removes each of their nodes from the network.
+/// Lets a node join with a card that nobody else has.
+fn join_alone<T: Config>(index: u32, vram_gb: u16) -> T::AccountId {
+	let node = account("node", index, 0);
+	T::BenchmarkHelper::join(&node, &node, card(index, vram_gb), worker());
+	node
+}
+
+/// Starts so many tasks, with all commitments in and no disclosure; the next score of zero removes
+/// each of their nodes from the network.
 fn undisclosed<T: Config>(tasks: u32) -> Vec<TaskId> {
 	T::BenchmarkHelper::fill_classes();
-	let cards: Vec<Card> = (0..tasks).map(|index| card(index, VRAM_GB)).collect();
-	for (group, card) in (0u32..).zip(&cards) {
-		for index in 0..GROUP_SIZE as u32 {
-			let node = account("node", index, group);
-			T::BenchmarkHelper::join(&node, &node, card.clone(), worker());
-			T::BenchmarkHelper::disgrace(&node);
-		}
+	for index in 0..tasks * GROUP_SIZE as u32 {
+		T::BenchmarkHelper::disgrace(&join_alone::<T>(index, VRAM_GB));
 	}
-	let started = T::BenchmarkHelper::start(&cards);
+	let started = T::BenchmarkHelper::start(tasks);
 	for task in &started {
 		if let Some(run) = Tasks::<T>::get(task).and_then(|record| record.run) {
 			T::BenchmarkHelper::commit(*task, &run.nodes);
@@ -268,15 +269,15 @@ mod benchmarks {
 	}
 
 	/// With `c` classes whose heads are tried in vain, since only nodes of one operator are left for
-	/// them.
+	/// them, each with a card of its own.
 	#[benchmark]
 	fn look(c: Linear<0, MOST_CLASSES>) -> Result<(), BenchmarkError> {
 		T::BenchmarkHelper::fill_classes();
 		T::BenchmarkHelper::seed();
 		let operator = account("operator", 0, 0);
-		for index in 0..GROUP_SIZE as u32 {
+		for index in 0..(c * NODES_PER_CLASS).max(GROUP_SIZE as u32) {
 			let node = account("node", index, 0);
-			T::BenchmarkHelper::join(&node, &operator, card(0, MAX_VRAM_GB), worker());
+			T::BenchmarkHelper::join(&node, &operator, card(index, MAX_VRAM_GB), worker());
 		}
 		let mut vain = Vec::new();
 		for index in 0..c {
@@ -294,16 +295,15 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// With `d` tasks that start.
+	/// With `d` tasks that start, on nodes with different memory, in card groups as large as can be.
 	#[benchmark]
 	fn start(d: Linear<0, MOST_STARTS>) -> Result<(), BenchmarkError> {
 		T::BenchmarkHelper::fill_classes();
 		T::BenchmarkHelper::seed();
-		for group in 0..d * GROUPS_PER_TASK {
-			for index in 0..GROUP_SIZE as u32 {
-				let node = account("node", index, group);
-				T::BenchmarkHelper::join(&node, &node, card(group, VRAM_GB), worker());
-			}
+		for index in 0..d * GROUP_SIZE as u32 {
+			let vram_gb = VRAM_GB + index as u16;
+			T::BenchmarkHelper::crowd(&card(index, vram_gb));
+			join_alone::<T>(index, vram_gb);
 		}
 		let mut started = Vec::new();
 		for index in 0..d {

@@ -80,8 +80,9 @@ impl<T: Config> Pallet<T> {
 	/// Evicts the cheapest tasks, with a refund, until one more task fits; only such as are cheaper
 	/// than the newcomer.
 	fn make_room(value: u128) {
+		let limit = T::QueueLimit::get();
 		for _ in 0..EVICTIONS_PER_CALL {
-			if Self::stats().queued < T::QueueLimit::get() {
+			if Self::stats().queued < limit {
 				return;
 			}
 			let cheapest = Queue::<T>::cheapest().filter(|(price, _)| *price < value);

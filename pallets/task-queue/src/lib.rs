@@ -105,10 +105,10 @@ pub mod pallet {
 		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// Least fee of a task, in base units.
-		type MinimumFee: Get<PerKind<Balance>>;
+		type MinimumFee: ByKind<Balance>;
 
 		/// Expected duration of a task.
-		type Duration: Get<PerKind<Duration>>;
+		type Duration: ByKind<Duration>;
 
 		/// Whether the value of new tasks follows learned durations instead of the expected ones.
 		/// Waiting tasks keep the value with which they were created.

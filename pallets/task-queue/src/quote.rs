@@ -4,8 +4,8 @@
 //! says what a creation in the same state would do.
 
 use crate::{
-	Ahead, Config, Duration, Enquiry, Error, HoldReason, LiveTasks, MAX_CAP, Paces, Pallet, Quote,
-	Refusal,
+	Ahead, ByKind, Config, Duration, Enquiry, Error, HoldReason, LiveTasks, MAX_CAP, Paces, Pallet,
+	Quote, Refusal,
 	queue::{Queue, Waiting},
 };
 use deuterium_math::{
@@ -103,10 +103,11 @@ impl<T: Config> Pallet<T> {
 			let live = LiveTasks::<T>::get(creator);
 			ensure!(live < T::TasksPerCreator::get(), Refusal::TooManyTasks);
 		}
-		ensure!(T::QueueLimit::get() > 0, Refusal::QueueClosed);
+		let limit = T::QueueLimit::get();
+		ensure!(limit > 0, Refusal::QueueClosed);
 		// On equal value the older one stays.
 		ensure!(
-			Self::price_of_entry().is_none_or(|price| order.value > price),
+			Self::price_of_entry(limit).is_none_or(|price| order.value > price),
 			Refusal::TaskFeeTooLow
 		);
 		if let Some(creator) = creator {
@@ -117,8 +118,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The value that a newcomer has to exceed; `None` while the queue has room.
-	fn price_of_entry() -> Option<u128> {
-		if Self::stats().queued < T::QueueLimit::get() {
+	fn price_of_entry(limit: u32) -> Option<u128> {
+		if Self::stats().queued < limit {
 			return None;
 		}
 		Queue::<T>::cheapest().map(|(price, _)| price)
@@ -126,16 +127,17 @@ impl<T: Config> Pallet<T> {
 
 	/// The minimum fee of a kind, never zero.
 	fn minimum_fee(kind: TaskKind) -> Balance {
-		T::MinimumFee::get().get(kind).max(1)
+		T::MinimumFee::of(kind).max(1)
 	}
 
 	/// The least fee with which a task would be let in at present; `None` if none would do.
 	fn least_fee(kind: TaskKind, millis: u64) -> Option<Balance> {
 		let minimum = Self::minimum_fee(kind);
-		if T::QueueLimit::get() == 0 {
+		let limit = T::QueueLimit::get();
+		if limit == 0 {
 			return None;
 		}
-		match Self::price_of_entry() {
+		match Self::price_of_entry(limit) {
 			None => Some(minimum),
 			Some(price) => value::fee_above(price, millis).map(|fee| fee.max(minimum)),
 		}
@@ -149,7 +151,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The fixed estimate, in milliseconds.
 	pub(crate) fn fixed_millis(kind: TaskKind, cap: u32) -> u64 {
-		let duration: Duration = T::Duration::get().get(kind);
+		let duration: Duration = T::Duration::of(kind);
 		value::estimated_millis(duration.estimate(kind), cap)
 	}
 

@@ -6,7 +6,7 @@ use deuterium_primitives::{
 	AbortReason, Balance, BlockNumber, Card, GROUP_SIZE, Hash, MAX_DIGEST, Phase, Requirement,
 	Round, TaskId, TaskKind,
 };
-use frame_support::pallet_prelude::TypeInfo;
+use frame_support::{pallet_prelude::TypeInfo, traits::Get};
 use sp_runtime::Permill;
 
 /// Most units of work of a task: so many images have a digest that fits [`MAX_DIGEST`].
@@ -48,6 +48,18 @@ impl<V: Copy> PerKind<V> {
 			TaskKind::Text => self.text,
 			TaskKind::ImageFineTune => self.fine_tune,
 		}
+	}
+}
+
+/// A parameter with one value for each kind of task, of which only the one that matters is read.
+pub trait ByKind<V> {
+	/// The value of a kind.
+	fn of(kind: TaskKind) -> V;
+}
+
+impl<V: Copy, G: Get<PerKind<V>>> ByKind<V> for G {
+	fn of(kind: TaskKind) -> V {
+		G::get().get(kind)
 	}
 }
 

@@ -1,7 +1,7 @@
 //! When a worker's feeless transaction may enter the pool and a block.
 
 use crate::{Config, Error, Pallet, slot_of};
-use deuterium_primitives::{BlockNumber, WorkerReport, WorkerSignature, traits::Settlement};
+use deuterium_primitives::{BlockNumber, WorkerReport, WorkerSignature};
 use frame_support::pallet_prelude::{
 	InvalidTransaction, TransactionPriority, TransactionSource, TransactionValidityError,
 	TransactionValidityWithRefund, ValidTransaction, Weight,
@@ -24,20 +24,20 @@ impl<T: Config> Pallet<T> {
 		signature: &WorkerSignature,
 	) -> TransactionValidityWithRefund {
 		let submission = report.report.clone().into();
-		Self::check(&report.node, report.task, report.round, &submission).map_err(invalid::<T>)?;
+		let accepted = Self::check(&report.node, report.task, report.round, &submission)
+			.map_err(invalid::<T>)?;
 		Self::check_signature(report, signature).map_err(invalid::<T>)?;
 		let validity = ValidTransaction::with_tag_prefix("deuterium/report")
 			.priority(PRIORITY)
 			.and_provides((report.task, report.round, slot_of(&report.report)))
-			.longevity(Self::longevity(report))
+			.longevity(Self::longevity(accepted.deadline))
 			.propagate(true)
 			.build()?;
 		Ok((validity, Weight::zero()))
 	}
 
 	/// Until the end of the phase, but not longer than [`LONGEVITY`].
-	fn longevity(report: &WorkerReport<T::AccountId>) -> u64 {
-		let deadline = T::Settlement::phase(report.task).map_or(0, |(_, deadline)| deadline);
+	fn longevity(deadline: BlockNumber) -> u64 {
 		let left: BlockNumber = deadline.saturating_sub(Self::now());
 		u64::from(left).clamp(1, LONGEVITY)
 	}

@@ -1,16 +1,17 @@
 //! Benchmarks of the calls, by what they lead to.
 //!
 //! A report costs what follows from it, so the worst case of each is the one that settles most:
-//! the last of three, on nodes that the settlement removes from the network. Digests are as long as
-//! can be and differ.
+//! the last of three, on nodes that the settlement removes from the network, each of them the last one
+//! with its card. Digests are as long as can be and differ.
 
 #![allow(clippy::arithmetic_side_effects)]
 
-use crate::{Call, Config, Groups, Pallet, Verdict};
+use crate::{Call, Config, GroupRecord, Groups, Pallet, Verdict};
 use deuterium_primitives::{
-	Digest, ErrorCode, GROUP_SIZE, Hash, MAX_DIGEST, MAX_VRAM_GB, Report, Round, TaskId,
-	WORKER_KEY_TYPE, WorkerKey, WorkerReport, WorkerSignature,
+	Digest, ErrorCode, GROUP_SIZE, Hash, MAX_DIGEST, MAX_VRAM_GB, NodeStatus, Report, Round,
+	TaskId, WORKER_KEY_TYPE, WorkerKey, WorkerReport, WorkerSignature,
 	benchmarking::{BenchmarkNetwork, card},
+	traits::NodeDirectory,
 };
 use frame_benchmarking::v2::*;
 use frame_support::pallet_prelude::TransactionSource;
@@ -27,24 +28,25 @@ struct Running<T: Config> {
 }
 
 impl<T: Config> Running<T> {
-	/// Starts a task on a card that two further, available nodes have, so that its group crosses
-	/// three available members with the first node that returns to it. `disgraced` nodes do not
-	/// return after a score of zero.
-	fn start(disgraced: bool) -> Result<Self, BenchmarkError> {
+	/// Starts a task on cards that nobody else has, with the nodes of as many others behind them.
+	/// Each node had `disgraces` scores of zero: after 1 another one removes it from the network, after
+	/// 2 any score does. After none it stays, in a card group as large as can be.
+	fn start(disgraces: u32) -> Result<Self, BenchmarkError> {
 		T::BenchmarkHelper::fill_classes();
 		let worker = sp_io::crypto::sr25519_generate(WORKER_KEY_TYPE, None);
-		let card = card(0, MAX_VRAM_GB);
 		let join = |index: u32| {
 			let node = account("node", index, 0);
-			T::BenchmarkHelper::join(&node, &node, card.clone(), Some(worker));
-			if disgraced {
-				T::BenchmarkHelper::disgrace(&node);
+			let card = card(index, MAX_VRAM_GB);
+			if disgraces == 0 {
+				T::BenchmarkHelper::crowd(&card);
 			}
+			T::BenchmarkHelper::join(&node, &node, card, Some(worker));
+			(0..disgraces).for_each(|_| T::BenchmarkHelper::disgrace(&node));
 		};
 		(0..GROUP_SIZE as u32).for_each(join);
-		let started = T::BenchmarkHelper::start(core::slice::from_ref(&card));
+		let started = T::BenchmarkHelper::start(1);
 		let task = *started.first().ok_or(BenchmarkError::Stop("nothing was started"))?;
-		(GROUP_SIZE as u32..2 * GROUP_SIZE as u32 - 1).for_each(join);
+		(GROUP_SIZE as u32..2 * GROUP_SIZE as u32).for_each(join);
 		let group = Groups::<T>::get(task).ok_or(BenchmarkError::Stop("no group"))?;
 		Ok(Self { task, nodes: group.nodes(), worker })
 	}
@@ -102,6 +104,12 @@ impl<T: Config> Running<T> {
 		Ok((report, signature))
 	}
 
+	/// Whether a round's node has left the network.
+	fn has_left(&self, round: Round) -> bool {
+		let record = self.nodes.get(usize::from(round)).and_then(T::Nodes::record);
+		record.is_some_and(|record| record.status == NodeStatus::Quit)
+	}
+
 	fn verdict(&self) -> Option<Verdict> {
 		Groups::<T>::get(self.task).map(|group| group.verdict)
 	}
@@ -129,10 +137,29 @@ const REFUTING: [u8; GROUP_SIZE] = [0b0000_1111, 0b0011_0011, 0b0011_0011];
 mod benchmarks {
 	use super::*;
 
-	/// The last commitment, which opens the disclosure.
+	/// A commitment after which others are missing still.
 	#[benchmark]
 	fn commit() -> Result<(), BenchmarkError> {
-		let running = Running::<T>::start(true)?;
+		let running = Running::<T>::start(0)?;
+		running.commit(0, &digest(1))?;
+		let caller = running.node(1)?;
+		let commitment = running.commitment(1, &digest(1))?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), running.task, 1, commitment);
+
+		let group = Groups::<T>::get(running.task);
+		let committed = |group: &GroupRecord<T::AccountId>| {
+			group.rounds.iter().filter(|round| round.commitment.is_some()).count()
+		};
+		assert_eq!(group.as_ref().map(committed), Some(2));
+		Ok(())
+	}
+
+	/// The last commitment, which opens the disclosure.
+	#[benchmark]
+	fn commit_last() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(0)?;
 		for round in 0..LAST {
 			running.commit(round, &digest(1))?;
 		}
@@ -140,7 +167,7 @@ mod benchmarks {
 		let commitment = running.commitment(LAST, &digest(1))?;
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(caller), running.task, LAST, commitment);
+		commit(RawOrigin::Signed(caller), running.task, LAST, commitment);
 
 		let group = Groups::<T>::get(running.task);
 		assert!(group.is_some_and(|group| group.rounds.iter().all(|r| r.commitment.is_some())));
@@ -150,7 +177,7 @@ mod benchmarks {
 	/// The first disclosure, which settles nothing.
 	#[benchmark]
 	fn disclose() -> Result<(), BenchmarkError> {
-		let running = Running::<T>::start(true)?;
+		let running = Running::<T>::start(1)?;
 		let (caller, first) = running.disclose_until(0, DIFFERING)?;
 
 		#[extrinsic_call]
@@ -163,7 +190,7 @@ mod benchmarks {
 	/// The second of two matching disclosures: the task succeeds, its node is paid.
 	#[benchmark]
 	fn disclose_matching() -> Result<(), BenchmarkError> {
-		let running = Running::<T>::start(false)?;
+		let running = Running::<T>::start(0)?;
 		let (caller, second) = running.disclose_until(1, MATCHING)?;
 
 		#[extrinsic_call]
@@ -173,10 +200,25 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// The last disclosure, which matches as well, after an early upload: its node is paid, the task ends.
+	#[benchmark]
+	fn disclose_last() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(0)?;
+		let (caller, last) = running.disclose_until(LAST, MATCHING)?;
+		running.report(0, Report::Uploaded)?;
+
+		#[extrinsic_call]
+		disclose(RawOrigin::Signed(caller), running.task, LAST, last, salt());
+
+		assert!(Groups::<T>::get(running.task).is_some_and(|group| group.ended));
+		assert!(!running.has_left(LAST));
+		Ok(())
+	}
+
 	/// The last disclosure, when no two digests match: all nodes leave the network unpaid.
 	#[benchmark]
 	fn disclose_differing() -> Result<(), BenchmarkError> {
-		let running = Running::<T>::start(true)?;
+		let running = Running::<T>::start(1)?;
 		let (caller, last) = running.disclose_until(LAST, DIFFERING)?;
 
 		#[extrinsic_call]
@@ -186,24 +228,26 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// The last disclosure, when it refutes the first: one node loses its stake, one is paid, and the
-	/// upload is awaited.
+	/// The last disclosure, when it refutes the first: one node loses its stake, one is paid and leaves
+	/// because of its former scores, and the upload is awaited.
 	#[benchmark]
 	fn disclose_refuting() -> Result<(), BenchmarkError> {
-		let running = Running::<T>::start(false)?;
+		let running = Running::<T>::start(2)?;
 		let (caller, last) = running.disclose_until(LAST, REFUTING)?;
 
 		#[extrinsic_call]
 		disclose(RawOrigin::Signed(caller), running.task, LAST, last, salt());
 
 		assert_eq!(running.verdict(), Some(Verdict::Success { result_round: 1 }));
+		assert!(running.has_left(0) && running.has_left(LAST));
 		Ok(())
 	}
 
-	/// The third error: the reporters share their part of the fee and are available again.
+	/// The third error: the reporters share their part of the fee and leave because of their former
+	/// scores.
 	#[benchmark]
 	fn report_error() -> Result<(), BenchmarkError> {
-		let running = Running::<T>::start(false)?;
+		let running = Running::<T>::start(2)?;
 		let code = ErrorCode::ExecutionFailed;
 		for round in 0..LAST {
 			running.report(round, Report::Error { code })?;
@@ -214,13 +258,14 @@ mod benchmarks {
 		_(RawOrigin::Signed(caller), running.task, LAST, code);
 
 		assert_eq!(running.verdict(), Some(Verdict::ErrorReported));
+		assert!((0..=LAST).all(|round| running.has_left(round)));
 		Ok(())
 	}
 
 	/// The upload, when nothing else is outstanding: the result node is paid, the task ends.
 	#[benchmark]
 	fn report_uploaded() -> Result<(), BenchmarkError> {
-		let running = Running::<T>::start(false)?;
+		let running = Running::<T>::start(0)?;
 		let (_, last) = running.disclose_until(LAST, REFUTING)?;
 		running.disclose(LAST, last)?;
 		let caller = running.node(1)?;
@@ -229,13 +274,30 @@ mod benchmarks {
 		_(RawOrigin::Signed(caller), running.task, 1);
 
 		assert!(Groups::<T>::get(running.task).is_some_and(|group| group.ended));
+		assert!(!running.has_left(1));
+		Ok(())
+	}
+
+	/// The same, when the result node leaves because of its former scores.
+	#[benchmark]
+	fn report_uploaded_leaving() -> Result<(), BenchmarkError> {
+		let running = Running::<T>::start(2)?;
+		let (_, last) = running.disclose_until(LAST, REFUTING)?;
+		running.disclose(LAST, last)?;
+		let caller = running.node(1)?;
+
+		#[extrinsic_call]
+		report_uploaded(RawOrigin::Signed(caller), running.task, 1);
+
+		assert!(Groups::<T>::get(running.task).is_some_and(|group| group.ended));
+		assert!(running.has_left(1));
 		Ok(())
 	}
 
 	/// Whether the last disclosure may enter the pool or a block.
 	#[benchmark]
 	fn authorize_submit() -> Result<(), BenchmarkError> {
-		let running = Running::<T>::start(true)?;
+		let running = Running::<T>::start(1)?;
 		let (_, last) = running.disclose_until(LAST, DIFFERING)?;
 		let (report, signature) =
 			running.signed(Report::Disclose { digest: last, salt: salt() })?;
@@ -255,7 +317,7 @@ mod benchmarks {
 	/// own.
 	#[benchmark(extra)]
 	fn submit() -> Result<(), BenchmarkError> {
-		let running = Running::<T>::start(true)?;
+		let running = Running::<T>::start(1)?;
 		let (_, last) = running.disclose_until(LAST, DIFFERING)?;
 		let (report, signature) =
 			running.signed(Report::Disclose { digest: last, salt: salt() })?;

@@ -2,12 +2,12 @@
 
 use crate::{
 	Commitment, Config, Error, Event, GroupRecord, Groups, Pallet, Progress, Refutations,
-	RoundRecord, Submission, costs::Settled,
+	RoundRecord, Submission, costs::Effect,
 };
 use deuterium_math::settlement::{self, Action, Actions, Matches, Refusal};
 use deuterium_primitives::{
-	BlockNumber, Digest, ErrorCode, GROUP_SIZE, Hash, Phase, Report, Round, TaskId, TaskKind,
-	WorkerReport, WorkerSignature,
+	BlockNumber, Digest, ErrorCode, GROUP_SIZE, Hash, NodeStatus, Phase, Report, Round, TaskId,
+	TaskKind, WorkerReport, WorkerSignature,
 	traits::{NodeDirectory, ProtocolEvent, ProtocolEvents, Settlement, Validation},
 };
 use frame_support::{ensure, traits::Get, weights::Weight};
@@ -25,6 +25,8 @@ pub(crate) struct Accepted<AccountId> {
 	ready: bool,
 	/// Whether it made the task a success.
 	succeeded: bool,
+	/// Last block of the task's phase.
+	pub(crate) deadline: BlockNumber,
 }
 
 impl<T: Config> Pallet<T> {
@@ -36,36 +38,39 @@ impl<T: Config> Pallet<T> {
 		round: Round,
 		report: Report,
 	) -> Result<Weight, DispatchError> {
-		let worst = Self::weight_of(&report);
-		let disclosed = matches!(report, Report::Disclose { .. });
-		let settled = Self::take(node, task, round, report.into())?;
-		Ok(if disclosed { Self::weight_of_disclosure(settled) } else { worst })
+		Ok(Self::take(node, task, round, report.into())?)
 	}
 
-	/// Takes a submission in either form.
+	/// Takes a submission in either form. Returns the weight that it took.
 	pub(crate) fn take(
 		node: T::AccountId,
 		task: TaskId,
 		round: Round,
 		submission: Submission,
-	) -> Result<Settled, Error<T>> {
+	) -> Result<Weight, Error<T>> {
 		let accepted = Self::check(&node, task, round, &submission)?;
 		let (group, actions) = (&accepted.group, &accepted.actions);
-		let uploaded = submission == Submission::Uploaded;
 		Groups::<T>::insert(task, group);
-		Self::deposit_event(event_of::<T>(task, round, node, submission));
+		Self::deposit_event(event_of::<T>(task, round, node.clone(), &submission));
 		if accepted.ready {
 			Self::announce_ready(task);
 		}
 		Self::note_refutations(task, group, actions);
-		T::Settlement::apply(task, &group.nodes(), actions);
+		if !actions.is_empty() {
+			T::Settlement::apply(task, &group.nodes(), actions);
+		}
 		if accepted.succeeded {
 			Self::announce_success(task, group);
 		}
-		if uploaded {
+		if submission == Submission::Uploaded {
 			T::ProtocolEvents::deposit(ProtocolEvent::TaskResultUploaded { task });
 		}
-		Ok(Settled::by(actions))
+		let effect = match Effect::of(actions, group) {
+			// The one node that is settled by its own submission, if only one is.
+			Effect::Agreed | Effect::One if has_left::<T>(&node) => Effect::More,
+			effect => effect,
+		};
+		Ok(Self::weight_after(&submission, effect))
 	}
 
 	/// Whether a submission would be accepted now, and what would follow. Changes nothing.
@@ -83,8 +88,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(record.node == *node, Error::<T>::NotSelectedNode);
 		ensure!(!is_repeated(record, submission), Error::<T>::AlreadySubmitted);
 		ensure!(!group.verdict.is_abort(), Error::<T>::TaskAborted);
-		let accepted = Self::accept(group, round, submission)?;
-		Self::check_deadline(task, submission)?;
+		let mut accepted = Self::accept(group, round, submission)?;
+		accepted.deadline = Self::check_deadline(task, submission)?;
 		if let Submission::Disclose { digest, salt } = submission {
 			Self::check_opening(&accepted.group, task, round, digest, salt.as_ref())?;
 		}
@@ -124,12 +129,12 @@ impl<T: Config> Pallet<T> {
 		record.note(submission, Self::now());
 		let ready = actions.iter().any(|action| action == Action::CommitmentsReady);
 		let succeeded = actions.iter().any(|action| matches!(action, Action::Success { .. }));
-		Ok(Accepted { group, actions, ready, succeeded })
+		Ok(Accepted { group, actions, ready, succeeded, deadline: Self::now() })
 	}
 
 	/// Refuses what comes after the last block of its phase, whether or not the deadline has been
-	/// worked off already (B-33).
-	fn check_deadline(task: TaskId, submission: &Submission) -> Result<(), Error<T>> {
+	/// worked off already (B-33). Returns that block.
+	fn check_deadline(task: TaskId, submission: &Submission) -> Result<BlockNumber, Error<T>> {
 		let (phase, deadline) = T::Settlement::phase(task).ok_or(Error::<T>::TaskNotFound)?;
 		let bound = match submission {
 			Submission::Commit(_) | Submission::Error(_) => phase == Phase::Execution,
@@ -138,7 +143,7 @@ impl<T: Config> Pallet<T> {
 			Submission::Uploaded => phase == Phase::Upload,
 		};
 		ensure!(!bound || Self::now() <= deadline, Error::<T>::DeadlinePassed);
-		Ok(())
+		Ok(deadline)
 	}
 
 	/// Whether a digest opens the round's commitment by the rules of the form in which it was made.
@@ -262,6 +267,11 @@ impl<T: Config> Validation<T::AccountId> for Pallet<T> {
 	}
 }
 
+/// Whether a node has left the network.
+fn has_left<T: Config>(node: &T::AccountId) -> bool {
+	T::Nodes::record(node).is_none_or(|record| record.status == NodeStatus::Quit)
+}
+
 /// Whether the round has made this submission already. Of the upload the model knows.
 fn is_repeated<AccountId>(record: &RoundRecord<AccountId>, submission: &Submission) -> bool {
 	match submission {
@@ -278,14 +288,16 @@ fn event_of<T: Config>(
 	task: TaskId,
 	round: Round,
 	node: T::AccountId,
-	submission: Submission,
+	submission: &Submission,
 ) -> Event<T> {
 	match submission {
 		Submission::Commit(commitment) => {
 			Event::Committed { task, round, node, commitment: commitment.hash() }
 		},
-		Submission::Disclose { digest, .. } => Event::Disclosed { task, round, node, digest },
-		Submission::Error(code) => Event::ErrorReported { task, round, node, code },
+		Submission::Disclose { digest, .. } => {
+			Event::Disclosed { task, round, node, digest: digest.clone() }
+		},
+		Submission::Error(code) => Event::ErrorReported { task, round, node, code: *code },
 		Submission::Uploaded => Event::Uploaded { task, node },
 	}
 }

@@ -44,7 +44,7 @@ mod tests;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::costs::Settled;
+	use crate::costs::Effect;
 	use deuterium_primitives::{
 		Digest, ErrorCode, GROUP_SIZE, Hash, Report, Round, TaskId, WorkerReport, WorkerSignature,
 		traits::{NodeDirectory, ProtocolEvents, Settlement},
@@ -224,15 +224,15 @@ pub mod pallet {
 		/// ## Events
 		/// `Committed`; `CommitmentsReady` with the last one.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::commit())]
+		#[pallet::weight(Pallet::<T>::weight_of_commitment(Effect::Moved))]
 		pub fn commit(
 			origin: OriginFor<T>,
 			#[pallet::compact] task: TaskId,
 			round: Round,
 			commitment: Hash,
-		) -> DispatchResult {
-			Self::do_report(ensure_signed(origin)?, task, round, Report::Commit { commitment })?;
-			Ok(())
+		) -> DispatchResultWithPostInfo {
+			let commitment = Report::Commit { commitment };
+			Ok(Some(Self::do_report(ensure_signed(origin)?, task, round, commitment)?).into())
 		}
 
 		/// Discloses the digest and the salt behind the commitment.
@@ -247,7 +247,7 @@ pub mod pallet {
 		/// ## Events
 		/// `Disclosed`; `Agreed` when it is the second that matches.
 		#[pallet::call_index(1)]
-		#[pallet::weight(Pallet::<T>::weight_of_disclosure(Settled::More))]
+		#[pallet::weight(Pallet::<T>::weight_of_disclosure(Effect::More))]
 		pub fn disclose(
 			origin: OriginFor<T>,
 			#[pallet::compact] task: TaskId,
@@ -292,14 +292,13 @@ pub mod pallet {
 		/// ## Events
 		/// `Uploaded`.
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::report_uploaded())]
+		#[pallet::weight(Pallet::<T>::weight_of_upload(Effect::More))]
 		pub fn report_uploaded(
 			origin: OriginFor<T>,
 			#[pallet::compact] task: TaskId,
 			round: Round,
-		) -> DispatchResult {
-			Self::do_report(ensure_signed(origin)?, task, round, Report::Uploaded)?;
-			Ok(())
+		) -> DispatchResultWithPostInfo {
+			Ok(Some(Self::do_report(ensure_signed(origin)?, task, round, Report::Uploaded)?).into())
 		}
 
 		/// Makes any of these reports with the signature of the node's worker key (D9).

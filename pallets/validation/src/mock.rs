@@ -13,38 +13,21 @@ use deuterium_primitives::{
 };
 use frame_support::{derive_impl, dispatch::DispatchResult, parameter_types};
 use sp_core::{Pair as _, sr25519};
-use sp_runtime::{BuildStorage, generic, testing::UintAuthorityId, traits::IdentityLookup};
+use sp_runtime::{BuildStorage, generic, testing::UintAuthorityId};
 use std::{cell::RefCell, collections::BTreeMap};
 
 pub(crate) type AccountId = u64;
 
-#[frame_support::runtime]
-mod runtime {
-	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeFreezeReason,
-		RuntimeHoldReason,
-		RuntimeSlashReason,
-		RuntimeLockId,
-		RuntimeTask
-	)]
-	pub struct Test;
-
-	#[runtime::pallet_index(0)]
-	pub type System = frame_system::Pallet<Test>;
-	#[runtime::pallet_index(1)]
-	pub type Validation = pallet_validation::Pallet<Test>;
-}
+frame_support::construct_runtime!(
+	pub enum Test {
+		System: frame_system,
+		Validation: pallet_validation,
+	}
+);
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
 	type Block = frame_system::mocking::MockBlock<Test>;
-	type AccountId = AccountId;
-	type Lookup = IdentityLookup<AccountId>;
 }
 
 parameter_types! {
@@ -219,6 +202,8 @@ pub(crate) fn commitment(round: Round, digest: &[u8]) -> Hash {
 pub(crate) fn commit(round: Round, digest: &[u8]) -> DispatchResult {
 	let origin = RuntimeOrigin::signed(node(round));
 	Validation::commit(origin, TASK, round, commitment(round, digest))
+		.map(|_| ())
+		.map_err(|error| error.error)
 }
 
 /// The node of a round discloses a digest.
@@ -238,6 +223,8 @@ pub(crate) fn report_error(round: Round) -> DispatchResult {
 /// The node of a round reports the upload.
 pub(crate) fn report_uploaded(round: Round) -> DispatchResult {
 	Validation::report_uploaded(RuntimeOrigin::signed(node(round)), TASK, round)
+		.map(|_| ())
+		.map_err(|error| error.error)
 }
 
 /// The report of a round's node.

@@ -14,10 +14,14 @@ use frame_support::{
 
 /// What the pallet's benchmarks measure.
 pub trait WeightInfo {
+	/// See the benchmark `commit_last`.
+	fn commit_last() -> Weight;
 	/// See the benchmark `commit`.
 	fn commit() -> Weight;
 	/// See the benchmark `disclose`.
 	fn disclose() -> Weight;
+	/// See the benchmark `disclose_last`.
+	fn disclose_last() -> Weight;
 	/// See the benchmark `disclose_matching`.
 	fn disclose_matching() -> Weight;
 	/// See the benchmark `disclose_differing`.
@@ -26,6 +30,8 @@ pub trait WeightInfo {
 	fn disclose_refuting() -> Weight;
 	/// See the benchmark `report_error`.
 	fn report_error() -> Weight;
+	/// See the benchmark `report_uploaded_leaving`.
+	fn report_uploaded_leaving() -> Weight;
 	/// See the benchmark `report_uploaded`.
 	fn report_uploaded() -> Weight;
 	/// See the benchmark `authorize_submit`.
@@ -41,6 +47,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn commit() -> Weight {
+		Weight::from_parts(72_925_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(4_u64))
+	}
+
+	fn commit_last() -> Weight {
 		Weight::from_parts(72_925_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
@@ -69,6 +81,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose_matching() -> Weight {
+		Weight::from_parts(372_390_000, 0)
+			.saturating_add(T::DbWeight::get().reads(22_u64))
+			.saturating_add(T::DbWeight::get().writes(17_u64))
+	}
+
+	fn disclose_last() -> Weight {
 		Weight::from_parts(372_390_000, 0)
 			.saturating_add(T::DbWeight::get().reads(22_u64))
 			.saturating_add(T::DbWeight::get().writes(17_u64))
@@ -156,6 +174,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(15_u64))
 	}
 
+	fn report_uploaded_leaving() -> Weight {
+		Weight::from_parts(302_699_000, 0)
+			.saturating_add(T::DbWeight::get().reads(13_u64))
+			.saturating_add(T::DbWeight::get().writes(15_u64))
+	}
+
 	/// `NodeRegistry::Nodes`: at most 1 read, 0 written.
 	/// `System::BlockHash`: at most 1 read, 0 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 0 written.
@@ -173,6 +197,12 @@ impl WeightInfo for () {
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 
+	fn commit_last() -> Weight {
+		Weight::from_parts(72_925_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(3_u64))
+			.saturating_add(ParityDbWeight::get().writes(4_u64))
+	}
+
 	fn disclose() -> Weight {
 		Weight::from_parts(58_433_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
@@ -180,6 +210,12 @@ impl WeightInfo for () {
 	}
 
 	fn disclose_matching() -> Weight {
+		Weight::from_parts(372_390_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(22_u64))
+			.saturating_add(ParityDbWeight::get().writes(17_u64))
+	}
+
+	fn disclose_last() -> Weight {
 		Weight::from_parts(372_390_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(22_u64))
 			.saturating_add(ParityDbWeight::get().writes(17_u64))
@@ -204,6 +240,12 @@ impl WeightInfo for () {
 	}
 
 	fn report_uploaded() -> Weight {
+		Weight::from_parts(302_699_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(13_u64))
+			.saturating_add(ParityDbWeight::get().writes(15_u64))
+	}
+
+	fn report_uploaded_leaving() -> Weight {
 		Weight::from_parts(302_699_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(13_u64))
 			.saturating_add(ParityDbWeight::get().writes(15_u64))

@@ -12,8 +12,9 @@ use crate::{
 		parameters::dynamic_params,
 	},
 };
+use deuterium_primitives::TaskKind;
 use frame_support::traits::Get;
-use pallet_task_queue::{Duration, PerKind};
+use pallet_task_queue::{ByKind, Duration};
 use sp_runtime::Permill;
 
 /// A day of blocks.
@@ -119,12 +120,12 @@ bounds! {
 /// The minimum fees.
 pub struct MinimumFee;
 
-impl Get<PerKind<Balance>> for MinimumFee {
-	fn get() -> PerKind<Balance> {
-		PerKind {
-			image: protocol::MinimumImageFee::get(),
-			text: protocol::MinimumTextFee::get(),
-			fine_tune: protocol::MinimumFineTuneFee::get(),
+impl ByKind<Balance> for MinimumFee {
+	fn of(kind: TaskKind) -> Balance {
+		match kind {
+			TaskKind::Image => protocol::MinimumImageFee::get(),
+			TaskKind::Text => protocol::MinimumTextFee::get(),
+			TaskKind::ImageFineTune => protocol::MinimumFineTuneFee::get(),
 		}
 	}
 }
@@ -132,15 +133,17 @@ impl Get<PerKind<Balance>> for MinimumFee {
 /// The expected durations; the task value divides by them.
 pub struct ExpectedDuration;
 
-impl Get<PerKind<Duration>> for ExpectedDuration {
-	fn get() -> PerKind<Duration> {
-		PerKind {
-			image: Duration {
+impl ByKind<Duration> for ExpectedDuration {
+	fn of(kind: TaskKind) -> Duration {
+		match kind {
+			TaskKind::Image => Duration {
 				overhead_millis: protocol::ImageOverheadMillis::get(),
 				unit_millis: protocol::ImageUnitMillis::get(),
 			},
-			text: Duration { overhead_millis: protocol::TextMillis::get(), unit_millis: 0 },
-			fine_tune: Duration {
+			TaskKind::Text => {
+				Duration { overhead_millis: protocol::TextMillis::get(), unit_millis: 0 }
+			},
+			TaskKind::ImageFineTune => Duration {
 				overhead_millis: protocol::FineTuneOverheadMillis::get(),
 				unit_millis: protocol::FineTuneUnitMillis::get(),
 			},

@@ -1,7 +1,7 @@
 //! What reads state. Every view reads a bounded part of it.
 
 use crate::{
-	AccountId, NodeRegistry, NodeStaking, Runtime, System, TaskQueue, Timestamp, Validation,
+	AccountId, NodeRegistry, NodeStaking, System, TaskQueue, Timestamp, Validation,
 	configs::{bounds::protocol, consensus::MILLISECS_PER_SLOT, inference::Rewards},
 };
 use alloc::vec::Vec;
@@ -13,7 +13,6 @@ use deuterium_primitives::{
 	},
 };
 use frame_support::traits::Get;
-use pallet_node_registry::{Pool, Pools};
 use pallet_qos::QosDetail;
 use pallet_task_queue::{Ahead, Enquiry, Refusal, TaskRecord, TaskStatus};
 use pallet_validation::{Commitment, GroupRecord, Progress, RoundRecord};
@@ -41,13 +40,7 @@ pub(super) fn node_standing(account: &AccountId) -> Option<NodeStanding> {
 
 /// Available nodes, those with the least memory first; at most `limit`.
 pub(super) fn available_nodes(limit: u32) -> Vec<AccountId> {
-	let classes = NodeRegistry::classes().into_iter();
-	let places = classes.flat_map(|class| {
-		(0..class.available.count).map(move |index| (Pool::Class(class.vram_gb), index))
-	});
-	let nodes = places.filter_map(|(pool, index)| Pools::<Runtime>::get(pool, index));
-	let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-	nodes.map(|candidate| candidate.node).take(limit).collect()
+	NodeRegistry::available_nodes().take(usize::try_from(limit).unwrap_or(usize::MAX)).collect()
 }
 
 /// Cards with available nodes among the first `limit`.

@@ -13,7 +13,7 @@ use deuterium_protocol::view::{
 };
 use frame_support::traits::Get;
 use pallet_node_registry::{CardGroup, MAX_CARD_SCAN};
-use pallet_task_queue::{Ahead, Config, Enquiry, Quote, Refusal};
+use pallet_task_queue::{Ahead, ByKind, Config, Enquiry, Quote, Refusal};
 
 /// What a task would get if it were created now, or why it would be refused.
 pub fn quote(request: QuoteRequest) -> QuoteView {
@@ -70,7 +70,7 @@ fn terms(enquiry: &Enquiry, quote: &Quote) -> QuoteTerms {
 		queue_limit: limit,
 		evicts: TaskQueue::cheapest().filter(|_| makes_room).map(|(task, _)| task),
 		expected_wait_blocks: quote.wait,
-		minimum_fee: <Runtime as Config>::MinimumFee::get().get(enquiry.kind).max(1),
+		minimum_fee: <Runtime as Config>::MinimumFee::of(enquiry.kind).max(1),
 		fee_to_enter: quote.least_fee,
 		cards: cards.iter().map(node::card).collect(),
 		more_cards,

@@ -116,7 +116,7 @@ impl<'a> Runtime<'a> {
 
 	/// The pallets with benchmarks, and all storage items. `extra` ones are not for weights.
 	pub(crate) fn benchmarks(&self, extra: bool) -> Result<(Vec<Pallet>, Vec<Item>)> {
-		let state = self.state();
+		let state = self.state(false);
 		let (lists, items): (Vec<BenchmarkList>, Vec<StorageInfo>) =
 			self.call(&state, "Benchmark_benchmark_metadata", &extra.encode()).context(
 				"the runtime does not list its benchmarks; was it built with `runtime-benchmarks`?",
@@ -147,7 +147,7 @@ impl<'a> Runtime<'a> {
 		benchmark: &Benchmark,
 		plan: &Plan,
 	) -> Result<Measurements> {
-		let state = self.state();
+		let (counting, timing) = (self.state(true), self.state(false));
 		let mut measurements = Measurements {
 			name: benchmark.name.clone(),
 			components: benchmark.components.clone(),
@@ -155,7 +155,7 @@ impl<'a> Runtime<'a> {
 			time: Vec::new(),
 		};
 		for components in choices(&benchmark.components, plan.steps) {
-			let dispatch = |verify: bool, repeats: u32| {
+			let dispatch = |state: &BenchmarkState, verify: bool, repeats: u32| {
 				let config = BenchmarkConfig {
 					pallet: pallet.name.clone().into_bytes(),
 					instance: pallet.instance.clone(),
@@ -164,15 +164,15 @@ impl<'a> Runtime<'a> {
 					verify,
 					internal_repeats: repeats,
 				};
-				self.dispatch(&state, &config).with_context(|| format!("with {components:?}"))
+				self.dispatch(state, &config).with_context(|| format!("with {components:?}"))
 			};
-			let checked = dispatch(true, 1)?;
+			let checked = dispatch(&counting, true, 1)?;
 			if plan.check {
 				measurements.database.extend(checked.iter().cloned());
 				measurements.time.extend(checked);
 			} else {
-				measurements.database.extend(dispatch(false, 1)?);
-				measurements.time.extend(dispatch(false, plan.repeat)?);
+				measurements.database.extend(dispatch(&counting, false, 1)?);
+				measurements.time.extend(dispatch(&timing, false, plan.repeat)?);
 			}
 		}
 		Ok(measurements)
@@ -191,8 +191,8 @@ impl<'a> Runtime<'a> {
 		Ok(results)
 	}
 
-	fn state(&self) -> BenchmarkState {
-		BenchmarkState::new(self.genesis.clone())
+	fn state(&self, counting: bool) -> BenchmarkState {
+		BenchmarkState::new(self.genesis.clone(), counting)
 	}
 
 	fn call<R: Decode>(&self, state: &BenchmarkState, method: &str, data: &[u8]) -> Result<R> {

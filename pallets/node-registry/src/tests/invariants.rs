@@ -2,8 +2,8 @@
 //! step.
 
 use crate::{
-	Cards, Class, Classes, Group, Groups, Node, Nodes, Pool, Pools, Position, Positions, Roster,
-	Stats, WorkerNodes, mock::*,
+	Cards, Class, ClassGroups, ClassSums, ClassWeights, Classes, Group, Groups, Members, Node,
+	Nodes, Roster, Share, Stats, Weights, WorkerNodes, mock::*,
 };
 use deuterium_primitives::{
 	NodeStatus, Requirement, TaskId,
@@ -170,7 +170,9 @@ impl Model {
 
 	fn assign(&mut self, requirement: Requirement) {
 		self.tasks += 1;
-		let Some(chosen) = assign(requirement, self.tasks) else { return };
+		let Some(chosen) = assign(requirement, self.tasks) else {
+			return;
+		};
 		assert_eq!(BTreeSet::from(chosen).len(), 3);
 		let known = chosen.map(|who| self.node(who).clone());
 		assert!(known.iter().all(|node| node.status == NodeStatus::Available));
@@ -246,25 +248,27 @@ fn try_state_should_find_the_fault_when_any_index_or_total_is_wrong() {
 		}
 		join(5, A10, 48);
 		type NodeFault = fn(&mut Node<u64>);
-		let nodes: [NodeFault; 6] = [
+		let nodes: [NodeFault; 7] = [
 			|node| node.weight = 0,
 			|node| node.weight += 1,
 			|node| node.task = Some(1),
 			|node| node.status = NodeStatus::Paused,
 			|node| node.operator = 77,
+			|node| node.place = 0,
 			|node| node.card.vram_gb = 48,
 		];
 		for (number, fault) in nodes.into_iter().enumerate() {
 			assert!(is_found(|| Nodes::<Test>::mutate_extant(2, fault)), "node fault {number}");
 		}
 		type ClassFault = fn(&mut Class);
-		let classes: [ClassFault; 6] = [
+		let classes: [ClassFault; 7] = [
 			|class| class.available.count += 1,
 			|class| class.available.weight += 1,
 			|class| class.trios.count -= 1,
 			|class| class.trios.weight -= 1,
 			|class| class.members += 1,
 			|class| class.full_groups += 1,
+			|class| class.groups += 1,
 		];
 		for (number, fault) in classes.into_iter().enumerate() {
 			assert!(
@@ -272,24 +276,40 @@ fn try_state_should_find_the_fault_when_any_index_or_total_is_wrong() {
 				"class fault {number}"
 			);
 		}
-		type PositionFault = fn(&mut Position);
-		let positions: [PositionFault; 4] = [
-			|position| position.class = 0,
-			|position| position.group = 9,
-			|position| position.trio = None,
-			|position| position.trio = Some(0),
+		let rtx = card_id(RTX, 24);
+		type GroupFault = fn(&mut Group);
+		let groups: [GroupFault; 5] = [
+			|group| group.available.count += 1,
+			|group| group.available.weight += 1,
+			|group| group.members += 1,
+			|group| group.place += 1,
+			|group| group.sums[0] += 1,
 		];
-		for (number, fault) in positions.into_iter().enumerate() {
-			assert!(
-				is_found(|| Positions::<Test>::mutate_extant(2, fault)),
-				"position fault {number}"
-			);
+		for (number, fault) in groups.into_iter().enumerate() {
+			let fault = |group: &mut Option<Group>| fault(group.as_mut().unwrap());
+			assert!(is_found(|| Groups::<Test>::mutate(rtx, fault)), "group fault {number}");
 		}
-		let stray = || Pools::<Test>::get(Pool::Class(24), 0).unwrap();
-		assert!(is_found(|| Pools::<Test>::insert(Pool::Class(24), 4, stray())));
-		assert!(is_found(|| Pools::<Test>::insert(Pool::Class(9), 0, stray())));
-		assert!(is_found(|| Pools::<Test>::remove(Pool::Trio(24), 3)));
-		assert!(is_found(|| Positions::<Test>::remove(2)));
+		let stray = || Members::<Test>::get(rtx, 0).unwrap();
+		assert!(is_found(|| Members::<Test>::insert(rtx, 1, stray())));
+		assert!(is_found(|| Members::<Test>::insert(rtx, 4, stray())));
+		assert!(is_found(|| Members::<Test>::remove(rtx, 3)));
+		assert!(is_found(|| Weights::<Test>::mutate(rtx, 0, |weights| { weights[2] = 0 })));
+		assert!(is_found(|| Weights::<Test>::mutate(rtx, 0, |weights| weights[0] += 1)));
+		assert!(is_found(|| Weights::<Test>::mutate(rtx, 0, |w| w.try_push(0).unwrap())));
+		assert!(is_found(|| Weights::<Test>::insert(rtx, 1, Weights::<Test>::get(rtx, 0))));
+		assert!(is_found(|| ClassGroups::<Test>::remove(24, 0)));
+		assert!(is_found(|| ClassGroups::<Test>::insert(24, 0, card_id(A10, 48))));
+		assert!(is_found(|| ClassGroups::<Test>::insert(24, 1, rtx)));
+		type ShareFault = fn(&mut Share);
+		let shares: [ShareFault; 2] = [|share| share.any += 1, |share| share.trios -= 1];
+		for fault in shares {
+			assert!(is_found(|| ClassWeights::<Test>::mutate(24, 0, |shares| {
+				fault(&mut shares[0])
+			})));
+			assert!(is_found(|| ClassSums::<Test>::mutate(24, |sums| fault(&mut sums[0]))));
+		}
+		assert!(is_found(|| ClassSums::<Test>::insert(9, ClassSums::<Test>::get(24))));
+		assert!(is_found(|| ClassWeights::<Test>::insert(9, 0, ClassWeights::<Test>::get(24, 0))));
 		assert!(is_found(|| Groups::<Test>::insert(card_id("none", 1), Group::default())));
 		assert!(is_found(|| Stats::<Test>::mutate(|stats| stats.busy_nodes += 1)));
 		assert!(is_found(|| Roster::<Test>::insert(1, 1)));

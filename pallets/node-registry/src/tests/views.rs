@@ -138,3 +138,19 @@ fn suitable_cards_should_be_those_that_could_serve_now() {
 		assert_eq!(Registry::suitable_cards(&any(1), 1).len(), 1);
 	});
 }
+
+#[test]
+fn available_nodes_should_be_all_of_them_those_with_the_least_memory_first() {
+	build_and_execute(|| {
+		for who in 1..=4 {
+			join(who, RTX, 24);
+		}
+		join(5, A10, 24);
+		join(6, "small", 8);
+		for who in [2, 5] {
+			assert_ok!(Registry::pause(by(who)));
+		}
+		assert_eq!(Registry::available_nodes().collect::<Vec<_>>(), [6, 1, 3, 4]);
+		assert_eq!(Registry::available_nodes().take(2).collect::<Vec<_>>(), [6, 1]);
+	});
+}

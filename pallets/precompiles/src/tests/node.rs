@@ -141,7 +141,7 @@ fn lists_should_be_bounded_and_paid_by_their_length() {
 	let three: Vec<Address> = (1..=3).map(|number| Address::from([number; 20])).collect();
 	let mut list = handle(NODE, &INode::getAvailableNodesCall);
 	assert_eq!(super::decoded::<INode::getAvailableNodesCall>(list.run()), three);
-	assert_eq!(list.gas_used, BASE_GAS + WORD_GAS + 4 * READ_GAS);
+	assert_eq!(list.gas_used, BASE_GAS + WORD_GAS + (1 + 3 * 6) * READ_GAS);
 	(4..=200).for_each(insert);
 	let limit = usize::try_from(LIST_LIMIT).unwrap();
 	assert_eq!(returned(NODE, &INode::getAvailableNodesCall).len(), limit);
@@ -150,7 +150,7 @@ fn lists_should_be_bounded_and_paid_by_their_length() {
 	assert_eq!(cards[1].name, "NVIDIA GeForce RTX 4090");
 	assert_eq!(cards[1].vram, U256::from(2));
 	// Who can pay for what there is, but not for the longest list, gets none.
-	let short = (BASE_GAS + WORD_GAS) + u64::from(LIST_LIMIT) * READ_GAS;
+	let short = (BASE_GAS + WORD_GAS) + 6 * u64::from(LIST_LIMIT) * READ_GAS;
 	assert!(handle(NODE, &INode::getAvailableNodesCall).with_gas(short).run().is_err());
 }
 

@@ -1,6 +1,6 @@
 use crate::{mock::*, *};
 use deuterium_math::settlement::Action;
-use deuterium_primitives::{Hash, TaskKind, traits::ProtocolEvent, traits::Validation as _};
+use deuterium_primitives::{Hash, Round, TaskKind, traits::ProtocolEvent, traits::Validation as _};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
 
@@ -136,5 +136,19 @@ fn parameters_should_be_frozen_when_the_group_opens() {
 		let group = Validation::group(TASK).unwrap();
 		assert_eq!(group.distance_threshold, 5);
 		assert_eq!((group.rewards, group.reporters_percent), ([10, 9, 6], 10));
+	});
+}
+
+#[test]
+fn commitment_should_be_charged_for_what_follows_when_it_is_the_last() {
+	with_task(|| {
+		let charged = |round: Round| {
+			let origin = RuntimeOrigin::signed(NODES[usize::from(round)]);
+			let done = Validation::commit(origin, TASK, round, commitment(round, A));
+			done.unwrap().actual_weight
+		};
+		assert_eq!(charged(0), Some(<() as WeightInfo>::commit()));
+		assert_eq!(charged(1), Some(<() as WeightInfo>::commit()));
+		assert_eq!(charged(2), Some(<() as WeightInfo>::commit_last()));
 	});
 }

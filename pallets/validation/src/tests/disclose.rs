@@ -1,6 +1,10 @@
 use crate::{mock::*, *};
 use deuterium_math::settlement::Action;
-use deuterium_primitives::{Hash, Round, TaskKind, traits::ProtocolEvent, traits::Validation as _};
+use deuterium_primitives::{
+	Hash, Round, TaskKind,
+	mocks::MockNodes,
+	traits::{ProtocolEvent, Validation as _},
+};
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResultWithPostInfo};
 
 const TEXT_A: &[u8] = &[1; 32];
@@ -219,12 +223,33 @@ fn b_33_disclosure_should_be_refused_when_the_last_block_has_passed() {
 }
 
 #[test]
-fn disclosure_should_be_charged_for_what_it_settles() {
+fn disclosure_should_be_charged_for_what_it_settles_when_the_last_is_refuted() {
 	with_commitments([A, A, B], || {
 		let charged = |round, bytes| disclose_raw(round, bytes, salt(round)).unwrap().actual_weight;
 		assert_eq!(charged(0, A), Some(<() as WeightInfo>::disclose()));
 		assert_eq!(charged(1, A), Some(<() as WeightInfo>::disclose_matching()));
 		let worst = <() as WeightInfo>::disclose_differing();
 		assert_eq!(charged(2, B), Some(worst.max(<() as WeightInfo>::disclose_refuting())));
+	});
+}
+
+#[test]
+fn disclosure_should_be_charged_for_one_node_when_it_is_the_last_that_matches() {
+	with_commitments([A, A, A], || {
+		let charged = |round, bytes| disclose_raw(round, bytes, salt(round)).unwrap().actual_weight;
+		charged(0, A);
+		assert_eq!(charged(1, A), Some(<() as WeightInfo>::disclose_matching()));
+		assert_eq!(charged(2, A), Some(<() as WeightInfo>::disclose_last()));
+	});
+}
+
+#[test]
+fn disclosure_should_be_charged_for_more_when_its_node_leaves_the_network() {
+	with_commitments([A, A, A], || {
+		let charged = |round, bytes| disclose_raw(round, bytes, salt(round)).unwrap().actual_weight;
+		charged(0, A);
+		MockNodes::mock_record(|_| None);
+		let more = <() as WeightInfo>::disclose_differing();
+		assert_eq!(charged(1, A), Some(more.max(<() as WeightInfo>::disclose_refuting())));
 	});
 }

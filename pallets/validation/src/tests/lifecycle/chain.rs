@@ -19,42 +19,23 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use pallet_task_queue::{Duration, HoldReason, Order, PerKind, TaskRecord};
-use sp_runtime::{BuildStorage, Permill, traits::IdentityLookup};
+use sp_runtime::{BuildStorage, Permill};
 use std::{cell::RefCell, collections::BTreeMap};
 
 pub(crate) type AccountId = u64;
 
-#[frame_support::runtime]
-mod runtime {
-	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeFreezeReason,
-		RuntimeHoldReason,
-		RuntimeSlashReason,
-		RuntimeLockId,
-		RuntimeTask
-	)]
-	pub struct Chain;
-
-	#[runtime::pallet_index(0)]
-	pub type System = frame_system::Pallet<Chain>;
-	#[runtime::pallet_index(1)]
-	pub type Balances = pallet_balances::Pallet<Chain>;
-	#[runtime::pallet_index(2)]
-	pub type TaskQueue = pallet_task_queue::Pallet<Chain>;
-	#[runtime::pallet_index(3)]
-	pub type Validation = pallet_validation::Pallet<Chain>;
-}
+frame_support::construct_runtime!(
+	pub enum Chain {
+		System: frame_system,
+		Balances: pallet_balances,
+		TaskQueue: pallet_task_queue,
+		Validation: pallet_validation,
+	}
+);
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Chain {
 	type Block = frame_system::mocking::MockBlock<Chain>;
-	type AccountId = AccountId;
-	type Lookup = IdentityLookup<AccountId>;
 	type AccountData = pallet_balances::AccountData<Balance>;
 }
 
@@ -296,6 +277,8 @@ pub(crate) fn commit(task: TaskId, round: Round, digest: &[u8]) -> DispatchResul
 	let commitment =
 		deuterium_primitives::commitment(&genesis, task, round, &node(round), digest, &salt(round));
 	Validation::commit(RuntimeOrigin::signed(node(round)), task, round, commitment)
+		.map(|_| ())
+		.map_err(|error| error.error)
 }
 
 /// All rounds commit, in order.
@@ -322,6 +305,8 @@ pub(crate) fn report_error(task: TaskId, round: Round) -> DispatchResult {
 /// A round reports the upload.
 pub(crate) fn upload(task: TaskId, round: Round) -> DispatchResult {
 	Validation::report_uploaded(RuntimeOrigin::signed(node(round)), task, round)
+		.map(|_| ())
+		.map_err(|error| error.error)
 }
 
 /// What the first three nodes have earned.

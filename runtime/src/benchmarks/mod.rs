@@ -1,5 +1,12 @@
 //! Which pallets can be measured, and what their set-ups need of one another. Only with the feature
 //! `runtime-benchmarks`; `scripts/weights.sh` runs it all.
+//!
+//! The precompiles need the EVM and the pallets behind them, so their benchmarks are here: [`standard`]
+//! and [`contracts`]. What they measure holds the prices of `deuterium-precompiles` against time.
+
+mod calls;
+pub mod contracts;
+pub mod standard;
 
 use crate::{
 	AccountId, Balances, NodeRegistry, NodeStaking, Runtime, RuntimeOrigin, System, TaskQueue,
@@ -14,7 +21,8 @@ use deuterium_primitives::{
 };
 use frame_support::{
 	parameter_types,
-	traits::{Hooks, fungible::Mutate},
+	storage::StoragePrefixedMap,
+	traits::{Hooks, WhitelistedStorageKeys, fungible::Mutate},
 	weights::Weight,
 };
 use pallet_task_queue::{MAX_CAP, Order};
@@ -22,10 +30,12 @@ use sp_consensus_babe::{
 	Slot,
 	digests::{CompatibleDigestItem, PreDigest, SecondaryVRFPreDigest},
 };
-use sp_core::sr25519::vrf::VrfSignature;
+use sp_core::{sr25519::vrf::VrfSignature, storage::TrackedStorageKey};
 use sp_runtime::DigestItem;
 
 frame_benchmarking::define_benchmarks!(
+	[deuterium_precompiles, Contracts]
+	[deuterium_precompiles::standard, StandardPrecompiles]
 	[pallet_base_fee, BaseFee]
 	[pallet_ethereum, Ethereum]
 	[pallet_evm, EVM]
@@ -35,9 +45,32 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_validation, Validation]
 );
 
+/// The network's precompiled contracts, as the list above names them.
+pub type Contracts = contracts::Pallet<Runtime>;
+/// Ethereum's precompiles, as the list above names them.
+pub type StandardPrecompiles = standard::Pallet<Runtime>;
+
 parameter_types! {
 	/// Instead of a budget: set-ups are as large as they need to be.
 	pub const Unlimited: Weight = Weight::MAX;
+}
+
+/// Keys whose accesses are not counted, besides those that the pallets name. A key stands for all that
+/// begin with it.
+pub fn whitelist() -> Vec<TrackedStorageKey> {
+	let keys = [
+		// Every report, and every log, of a block touches the same: that is one access to the database.
+		frame_system::BlockHash::<Runtime>::hashed_key_for(0),
+		pallet_ethereum::NativeLogCount::<Runtime>::hashed_key().into(),
+		pallet_ethereum::CurrentProgress::<Runtime>::hashed_key().into(),
+		pallet_ethereum::PseudoNonce::<Runtime>::hashed_key().into(),
+		// Gone before the block ends, so never in the database.
+		pallet_ethereum::NativeLogBuffer::<Runtime>::final_prefix().into(),
+		pallet_ethereum::Pending::<Runtime>::final_prefix().into(),
+		pallet_task_queue::EvictedUpTo::<Runtime>::hashed_key().into(),
+	];
+	let named = crate::AllPalletsWithSystem::whitelisted_storage_keys();
+	named.into_iter().chain(keys.map(TrackedStorageKey::new)).collect()
 }
 
 /// The protocol's pallets as this runtime binds them together.
@@ -52,12 +85,17 @@ impl BenchmarkNetwork<AccountId> for Network {
 		pallet_node_registry::benchmarking::fill_classes::<Runtime>();
 	}
 
+	fn crowd(card: &Card) {
+		pallet_node_registry::benchmarking::crowd_class::<Runtime>(card.vram_gb);
+		pallet_node_registry::benchmarking::crowd_group::<Runtime>(card);
+	}
+
 	fn join(node: &AccountId, operator: &AccountId, card: Card, worker: Option<WorkerKey>) {
 		Self::fund(node);
 		let stake = NodeStaking::minimum();
 		let origin = RuntimeOrigin::signed(*node);
+		pallet_node_registry::benchmarking::crowd_class::<Runtime>(card.vram_gb);
 		expect(NodeRegistry::join(origin, card, stake, worker, Some(*operator)), "joining");
-		pallet_node_registry::benchmarking::lower_weight::<Runtime>(node);
 	}
 
 	fn disgrace(node: &AccountId) {
@@ -75,9 +113,9 @@ impl BenchmarkNetwork<AccountId> for Network {
 		pallet_babe::AuthorVrfRandomness::<Runtime>::put(Some([7; 32]));
 	}
 
-	fn start(cards: &[Card]) -> Vec<TaskId> {
+	fn start(tasks: u32) -> Vec<TaskId> {
 		Self::seed();
-		let tasks = (0u32..).zip(cards).map(|(index, card)| {
+		let tasks = (0..tasks).map(|index| {
 			let creator: AccountId = frame_benchmarking::account("customer", index, 0);
 			Self::fund(&creator);
 			let order = Order {
@@ -86,7 +124,7 @@ impl BenchmarkNetwork<AccountId> for Network {
 				data_hash: Hash::zero(),
 				vram_gb: 1,
 				cap: MAX_CAP,
-				card: Some(card.clone()),
+				card: None,
 				fee: CNX,
 			};
 			expect(TaskQueue::do_create(creator, order), "creating a task")
