@@ -84,6 +84,20 @@ pub struct EthereumParams {
 	)]
 	pub eth_block_cache: u32,
 
+	/// How many of the last blocks are kept with their transactions, receipts and logs, whether
+	/// their state was pruned or not.
+	///
+	/// Without this option: all of them. They are kept compressed in the Ethereum index, beside the
+	/// chain's database: about 250 bytes for an empty block, 150 for a transfer. What is dropped
+	/// cannot be built again unless the states are there (--state-pruning archive).
+	#[arg(
+		long,
+		value_name = "BLOCKS",
+		value_parser = clap::value_parser!(u32).range(1..),
+		help_heading = "Ethereum RPC"
+	)]
+	pub eth_history: Option<u32>,
+
 	/// Serve `debug_traceTransaction`, `debug_traceBlock…` and `debug_traceCall`.
 	///
 	/// Each executes a block again and keeps a processor busy, so keep this from strangers. There are
@@ -112,6 +126,7 @@ impl EthereumParams {
 			revert_style: self.eth_revert_style,
 			allow_unprotected: self.eth_allow_unprotected_txs,
 			block_cache: self.eth_block_cache,
+			history: self.eth_history,
 			..EthConfig::default()
 		}
 	}
@@ -151,6 +166,7 @@ mod tests {
 			"--eth-revert-style=geth",
 			"--eth-allow-unprotected-txs",
 			"--eth-block-cache=12",
+			"--eth-history=13",
 		])
 		.unwrap();
 		assert_eq!(config.max_block_range, 7);
@@ -162,6 +178,7 @@ mod tests {
 		assert_eq!(config.revert_style, RevertStyle::Geth);
 		assert!(config.allow_unprotected);
 		assert_eq!(config.block_cache, 12);
+		assert_eq!(config.history, Some(13));
 	}
 
 	#[test]
@@ -180,6 +197,7 @@ mod tests {
 			"--eth-rpc-gas-cap=20999",
 			"--eth-revert-style=parity",
 			"--eth-block-cache=0",
+			"--eth-history=0",
 			"--eth-log-query-timeout=0",
 		] {
 			let error = parse(&[argument]).unwrap_err();

@@ -5,6 +5,7 @@
 //! the genesis block included; they differ in their hash. Hashes of this module are *native* ones
 //! unless they say otherwise.
 
+pub mod archive;
 pub mod substrate;
 
 use crate::error::SubmitError;
@@ -18,6 +19,7 @@ use sp_core::{H160, H256, U256};
 use sp_runtime::{generic, traits::BlakeTwo256};
 use std::{collections::BTreeSet, sync::Arc};
 
+pub use archive::Archive;
 pub use substrate::SubstrateBackend;
 
 /// A native header.
@@ -44,9 +46,26 @@ pub enum At {
 /// Why the node could not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BackendError {
-	/// The block exists, but its state was pruned.
-	#[error("the state of block {0:?} was pruned: ask a node with `--state-pruning archive`")]
+	/// The block exists, but its state was pruned. The text begins as go-ethereum's: tools look for
+	/// it to tell that another node is needed.
+	#[error(
+		"missing trie node: the state of block {0:?} was pruned: ask a node with `--state-pruning \
+		 archive`"
+	)]
 	StatePruned(H256),
+	/// The block exists, but this node keeps its transactions, receipts and logs no more, or never
+	/// had them.
+	#[error(
+		"pruned history unavailable: block {number} is below {floor}, the first one in this node's \
+		 Ethereum index. It was dropped by --eth-history, or its state was gone before it could be \
+		 indexed: ask another node, or synchronise one anew with `--state-pruning archive`"
+	)]
+	HistoryPruned {
+		/// Height of the block.
+		number: u32,
+		/// The lowest block of the index.
+		floor: u32,
+	},
 	/// The block is not known.
 	#[error("block {0:?} is not known")]
 	UnknownBlock(H256),
@@ -163,14 +182,32 @@ pub trait EthBackend: Send + Sync + 'static {
 	/// When one of the blocks is not known, or the database fails.
 	fn route(&self, from: H256, to: H256) -> Result<Route, BackendError>;
 
-	/// The Ethereum block in a native block, from a cache if possible; `None` when the native block
-	/// is not known or has no Ethereum block.
+	/// Where blocks are kept beside the state.
+	fn archive(&self) -> &Archive;
+
+	/// The Ethereum block in the native block of this header, read from the state after it; `None`
+	/// when there is none in it.
 	///
 	/// # Errors
 	///
-	/// [`BackendError::StatePruned`] when the state that it is read from is gone, or when the
-	/// database or the runtime fails.
-	fn block(&self, hash: H256) -> Result<Option<Arc<EthBlock>>, BackendError>;
+	/// [`BackendError::StatePruned`] when that state is gone, or when the database or the runtime
+	/// fails.
+	fn block_in_state(&self, header: &NativeHeader) -> Result<Option<Arc<EthBlock>>, BackendError>;
+
+	/// The Ethereum block in a native block, from memory, history or state; `None` when the native
+	/// block is not known or has no Ethereum block.
+	///
+	/// # Errors
+	///
+	/// As [`EthBackend::block_in_state`]; [`BackendError::HistoryPruned`] when the block is below
+	/// what the history has.
+	fn block(&self, hash: H256) -> Result<Option<Arc<EthBlock>>, BackendError> {
+		if let Some(block) = self.archive().cached(hash) {
+			return Ok(Some(block));
+		}
+		let Some(header) = self.native_header(hash)? else { return Ok(None) };
+		self.archive().block(&header, || self.block_in_state(&header))
+	}
 
 	/// The Ethereum block that would come now: the best block's state and the ready transactions
 	/// of the pool.

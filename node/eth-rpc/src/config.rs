@@ -68,6 +68,9 @@ pub struct EthConfig {
 	pub max_overrides: usize,
 	/// How many Ethereum blocks are kept decoded in memory.
 	pub block_cache: u32,
+	/// How many of the last blocks are kept with their transactions, receipts and logs, whether
+	/// their state is there or not; `None`: all that were indexed.
+	pub history: Option<u32>,
 }
 
 impl Default for EthConfig {
@@ -86,6 +89,7 @@ impl Default for EthConfig {
 			max_fee_history: 1024,
 			max_overrides: 4096,
 			block_cache: 128,
+			history: None,
 		}
 	}
 }

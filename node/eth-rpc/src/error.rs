@@ -1,6 +1,7 @@
 //! Errors as JSON-RPC clients see them.
 //!
-//! Codes: 3 for reverts (go-ethereum), -32000 for what go-ethereum answers as a server error,
+//! Codes: 3 for reverts (go-ethereum), 4444 for blocks that are kept no more (execution-apis), -32000
+//! for what go-ethereum answers as a server error,
 //! -32602 for malformed parameters, -32601 and -32004 for what is not there (EIP-1474), -32005 for
 //! limits (EIP-1474), -32603 for faults of the node.
 
@@ -16,6 +17,8 @@ pub const SERVER_ERROR: i32 = -32_000;
 pub const NOT_SUPPORTED: i32 = -32_004;
 /// Limit exceeded (EIP-1474).
 pub const LIMIT_EXCEEDED: i32 = -32_005;
+/// The block is older than what the node keeps (execution-apis, EIP-4444).
+pub const PRUNED_HISTORY: i32 = 4444;
 /// Malformed parameters (JSON-RPC).
 pub const INVALID_PARAMS: i32 = -32_602;
 
@@ -84,6 +87,7 @@ impl EthError {
 			Self::Backend(BackendError::StatePruned(_) | BackendError::UnknownBlock(_)) => {
 				SERVER_ERROR
 			},
+			Self::Backend(BackendError::HistoryPruned { .. }) => PRUNED_HISTORY,
 			Self::Backend(_) => INTERNAL_ERROR_CODE,
 		}
 	}

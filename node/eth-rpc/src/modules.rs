@@ -60,6 +60,7 @@ pub struct EthTask {
 impl EthRpc {
 	/// Puts the parts together. Spawn the tasks, or nothing moves.
 	pub fn new(deps: EthDeps) -> Self {
+		deps.backend.archive().attach(deps.index.clone());
 		let config = Arc::new(deps.config.clone());
 		let pool = PoolFeed::default();
 		let query = LogQuery::new(deps.backend.clone(), deps.index.clone(), config.clone());
@@ -76,7 +77,8 @@ impl EthRpc {
 	/// The tasks: the indexer, and what listens to the pool.
 	pub fn tasks(&self) -> Vec<EthTask> {
 		let EthDeps { backend, index, prometheus, .. } = &self.deps;
-		let indexer = Indexer::new(backend.clone(), index.clone(), prometheus.as_ref());
+		let indexer = Indexer::new(backend.clone(), index.clone(), prometheus.as_ref())
+			.keeping(self.config.history);
 		vec![
 			EthTask { name: "ethereum-indexer", blocking: true, future: indexer.run().boxed() },
 			EthTask {

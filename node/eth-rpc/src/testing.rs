@@ -5,8 +5,8 @@ mod block;
 pub(crate) use block::{BASE_FEE, CHAIN_ID, Effect, GAS_LIMIT, MockTransaction, log, transfer};
 
 use crate::backend::{
-	At, BackendError, BlockRef, EthBackend, EthBlock, FinalizedBlock, ImportedBlock, NativeHeader,
-	NetworkState, NetworkStatus, PooledTransaction, Route,
+	Archive, At, BackendError, BlockRef, EthBackend, EthBlock, FinalizedBlock, ImportedBlock,
+	NativeHeader, NetworkState, NetworkStatus, PooledTransaction, Route,
 };
 use crate::convert::{nonce, u64_of};
 use crate::error::SubmitError;
@@ -64,6 +64,8 @@ struct State {
 
 /// The chain.
 pub(crate) struct MockChain {
+	/// Without a cache: tests count what is read.
+	archive: Archive,
 	state: Mutex<State>,
 	on_call: Mutex<Option<OnCall>>,
 	on_read: Mutex<Option<OnRead>>,
@@ -76,6 +78,7 @@ impl MockChain {
 	/// A chain with a genesis block.
 	pub(crate) fn new() -> Arc<Self> {
 		let chain = Self {
+			archive: Archive::new(0),
 			state: Mutex::new(State {
 				blocks: HashMap::new(),
 				canonical: Vec::new(),
@@ -378,11 +381,16 @@ impl EthBackend for MockChain {
 		Ok(state.route(from, to))
 	}
 
-	fn block(&self, hash: H256) -> Result<Option<Arc<EthBlock>>, BackendError> {
+	fn archive(&self) -> &Archive {
+		&self.archive
+	}
+
+	fn block_in_state(&self, header: &NativeHeader) -> Result<Option<Arc<EthBlock>>, BackendError> {
 		let action = self.on_read.lock().take();
 		if let Some(action) = action {
 			action();
 		}
+		let hash = header.hash();
 		let mut state = self.state.lock();
 		state.reads += 1;
 		let Some(known) = state.blocks.get(&hash) else { return Ok(None) };

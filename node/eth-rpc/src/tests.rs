@@ -331,3 +331,13 @@ async fn absent_methods_should_not_be_found() {
 		assert_eq!(rpc.err(method, json!([])).await.code, -32601, "{method}");
 	}
 }
+
+/// A signed transaction of each type.
+pub(crate) fn every_type() -> [TransactionV3; 4] {
+	[
+		legacy_transaction(0, Some(CHAIN_ID)),
+		eip2930_transaction(1),
+		eip1559_transaction(2),
+		TransactionV3::EIP7702(eip7702_transaction(3)),
+	]
+}

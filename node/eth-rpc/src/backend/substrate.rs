@@ -3,8 +3,8 @@
 mod pool;
 
 use super::{
-	At, BackendError, BlockRef, EthBackend, EthBlock, FinalizedBlock, ImportedBlock, NativeHeader,
-	PooledTransaction, Route,
+	Archive, At, BackendError, BlockRef, EthBackend, EthBlock, FinalizedBlock, ImportedBlock,
+	NativeHeader, PooledTransaction, Route,
 };
 use crate::{
 	error::SubmitError,
@@ -23,7 +23,6 @@ pub use pool::PoolView;
 pub(crate) use pool::refused;
 use sc_client_api::{Backend, BlockImportNotification, BlockchainEvents};
 use sc_transaction_pool_api::TransactionPool;
-use schnellru::{ByLength, LruMap};
 use sp_api::{ApiError, ApiExt, ProvideRuntimeApi};
 use sp_blockchain::{HashAndNumber, HeaderBackend, HeaderMetadata};
 use sp_core::{H160, H256, U256};
@@ -64,7 +63,7 @@ pub struct SubstrateBackend<Block: BlockT, Client, Db, Pool> {
 	client: Arc<Client>,
 	db: Arc<Db>,
 	pool: PoolView<Block, Client, Pool>,
-	blocks: Mutex<LruMap<H256, Arc<EthBlock>>>,
+	archive: Archive,
 	pending: PendingCache<EthBlock>,
 	/// One read of the pending state at a time: each executes the ready pool.
 	pending_turn: Mutex<()>,
@@ -84,7 +83,7 @@ where
 			pool: PoolView::new(client.clone(), pool),
 			client,
 			db,
-			blocks: Mutex::new(LruMap::new(ByLength::new(block_cache))),
+			archive: Archive::new(block_cache),
 			pending: PendingCache::default(),
 			pending_turn: Mutex::new(()),
 		}
@@ -243,15 +242,12 @@ where
 		})
 	}
 
-	fn block(&self, hash: H256) -> Result<Option<Arc<EthBlock>>, BackendError> {
-		if let Some(block) = self.blocks.lock().get(&hash) {
-			return Ok(Some(block.clone()));
-		}
-		let Some(header) = self.client.header(hash).map_err(database)? else { return Ok(None) };
-		let Some(block) = self.read_block(&header)? else { return Ok(None) };
-		let block = Arc::new(block);
-		self.blocks.lock().insert(hash, block.clone());
-		Ok(Some(block))
+	fn archive(&self) -> &Archive {
+		&self.archive
+	}
+
+	fn block_in_state(&self, header: &NativeHeader) -> Result<Option<Arc<EthBlock>>, BackendError> {
+		Ok(self.read_block(header)?.map(Arc::new))
 	}
 
 	fn pending(&self) -> Result<Arc<EthBlock>, BackendError> {

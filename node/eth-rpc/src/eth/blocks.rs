@@ -113,7 +113,7 @@ impl Blocks {
 	///
 	/// # Errors
 	///
-	/// As [`Self::resolve`], and when the block cannot be read because its state was pruned.
+	/// As [`Self::resolve`], and when the block is older than what the node keeps.
 	pub fn block(&self, id: BlockId) -> EthResult<Option<Arc<EthBlock>>> {
 		match self.resolve(id)? {
 			Some(At::Pending) => Ok(Some(self.backend.pending()?)),

@@ -116,7 +116,7 @@ impl Fees {
 		let native = self.blocks.by_number(BlockNumberOrTag::Number(number.into()))?;
 		let Some(native) = native else { return Ok(None) };
 		match self.block(native) {
-			Err(BackendError::StatePruned(_)) => Ok(None),
+			Err(BackendError::StatePruned(_) | BackendError::HistoryPruned { .. }) => Ok(None),
 			other => Ok(other?),
 		}
 	}

@@ -19,7 +19,10 @@ const STEP_BLOCKS: usize = 256;
 /// Postings of one step; a step ends with the block that reaches it.
 const STEP_POSTINGS: usize = 50_000;
 
-/// Blocks between two looks at the states of the lowest blocks.
+/// Compressed bytes of the blocks of one step; a step ends with the block that reaches it.
+const STEP_BYTES: usize = 16 * 1024 * 1024;
+
+/// Blocks by which the history may be longer than asked for: dropping each on its own is dear.
 const PRUNE_EVERY: u32 = 256;
 
 /// How far behind the best chain the index says so.
@@ -49,8 +52,8 @@ pub struct Indexer {
 	index: Index,
 	metrics: Option<Metrics>,
 	progress: Option<Progress>,
-	/// The head when the lowest states were looked at last.
-	looked_at: u32,
+	/// How many blocks of history are kept; `None`: all.
+	keep: Option<u32>,
 }
 
 /// A long way to go, as the log tells it.
@@ -69,7 +72,14 @@ impl Indexer {
 				None
 			},
 		});
-		Self { backend, index, metrics, progress: None, looked_at: 0 }
+		Self { backend, index, metrics, progress: None, keep: None }
+	}
+
+	/// Keeps the last `blocks` blocks only, and those that are not final; `None`: all.
+	#[must_use]
+	pub fn keeping(mut self, blocks: Option<u32>) -> Self {
+		self.keep = blocks;
+		self
 	}
 
 	/// Runs until the node's notifications end. It reads and writes the disk: spawn it as a blocking
@@ -167,9 +177,9 @@ impl Indexer {
 		best: BlockRef,
 	) -> Result<Fetched, BackendError> {
 		let mut parent = base.map(|block| block.native);
-		let (mut entries, mut postings) = (Vec::new(), 0);
+		let (mut entries, mut postings, mut bytes) = (Vec::new(), 0, 0);
 		for number in next..=best.number {
-			if entries.len() == STEP_BLOCKS || postings >= STEP_POSTINGS {
+			if entries.len() == STEP_BLOCKS || postings >= STEP_POSTINGS || bytes >= STEP_BYTES {
 				break;
 			}
 			let Some(native) = self.backend.native_hash(number)? else {
@@ -183,7 +193,9 @@ impl Indexer {
 				break;
 			}
 			let entry = match self.backend.block(native) {
-				Ok(Some(block)) => BlockEntry::new(&block),
+				Ok(Some(block)) => BlockEntry::new(&block).map_err(|error| {
+					BackendError::Database(format!("block {number} cannot be compressed: {error}"))
+				})?,
 				Ok(None) => BlockEntry::without_ethereum(number, native),
 				Err(BackendError::StatePruned(_)) if entries.is_empty() => {
 					return Ok(Fetched::NoState);
@@ -193,6 +205,7 @@ impl Indexer {
 			};
 			parent = Some(native);
 			postings += entry.terms.len();
+			bytes += entry.history.len();
 			entries.push(entry);
 		}
 		Ok(Fetched::Blocks(entries))
@@ -231,9 +244,10 @@ impl Indexer {
 	/// Begins again at the lowest block above `missing` that has its state.
 	fn raise_floor(&mut self, missing: u32, best: BlockRef) -> Result<(), BackendError> {
 		let floor = self.lowest_state(missing, best)?;
-		info!(
-			"The states of the blocks below {floor} were pruned: the Ethereum index begins there. \
-			 A node with `--state-pruning archive` has all of them."
+		warn!(
+			"The states of the blocks below {floor} were pruned before these were indexed: the \
+			 Ethereum index begins there. A node that is synchronised anew with `--state-pruning \
+			 archive` has all of them."
 		);
 		self.prune(floor)
 	}
@@ -272,12 +286,11 @@ impl Indexer {
 			batch.commit()?;
 			debug!("Forgot {forgotten} blocks that finality has passed");
 		}
-		let floor = self.index.floor();
-		if best.number >= self.looked_at.saturating_add(PRUNE_EVERY) && floor < best.number {
-			self.looked_at = best.number;
-			if !self.has_state(floor)? && self.backend.has_state(best.hash) {
-				self.prune(self.lowest_state(floor, best)?)?;
-			}
+		let Some(keep) = self.keep else { return Ok(()) };
+		// What is not final may leave the chain, and has to be there then.
+		let floor = best.number.saturating_add(1).saturating_sub(keep).min(finalized);
+		if floor >= self.index.floor().saturating_add(PRUNE_EVERY) {
+			self.prune(floor)?;
 		}
 		Ok(())
 	}

@@ -8,12 +8,15 @@
 //!   is killed finds the last whole step and goes on from there.
 //! * The index is what clients are told of as `latest`: whatever they hear of can be looked up.
 //! * Logs are found by posting lists (address, or topic at a position → blocks), checked against the
-//!   block's bloom, and read from the receipts. The index holds no log itself.
-//! * It covers the blocks whose state the node has. Where states were pruned, [`Index::floor`] is
-//!   the lowest block that can be asked for.
+//!   block's bloom, and read from the receipts.
+//! * It keeps every block of the best chain in full, so that transactions, receipts and logs outlive
+//!   the state that they were read from, as in go-ethereum. [`Index::floor`] is the lowest block that
+//!   it has: those below were dropped (see [`Indexer::keeping`]), or their state was gone before they
+//!   could be indexed.
 
 mod feed;
 mod follow;
+mod history;
 mod metrics;
 mod postings;
 mod schema;
@@ -31,6 +34,7 @@ pub use feed::Feed;
 #[cfg(test)]
 pub(crate) use follow::follow_to_rest;
 pub use follow::{Indexer, Step};
+pub use history::Damage;
 pub use postings::Candidates;
 pub use schema::Term;
 pub use store::{Batch, BlockEntry, IndexError, Indexed, Snapshot, Store};

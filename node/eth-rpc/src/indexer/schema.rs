@@ -7,7 +7,10 @@ use sp_core::{H160, H256};
 use sp_io::hashing::blake2_128;
 
 /// Raised whenever the meaning of a table changes; an index of another version is built anew.
-pub(super) const VERSION: u32 = 1;
+///
+/// A node that prunes states cannot build the history of old blocks again. The next change of a table
+/// has to convert what is there.
+pub(super) const VERSION: u32 = 2;
 
 /// Under which key of [`META`] version and chain are kept.
 pub(super) const IDENTITY: &str = "identity";
@@ -35,6 +38,9 @@ pub(super) const TRANSACTIONS: TableDefinition<&[u8; 36], u32> =
 /// Number → hashes of the transactions of the block, end to end.
 pub(super) const BLOCK_TRANSACTIONS: TableDefinition<u32, &[u8]> =
 	TableDefinition::new("block_transactions");
+
+/// Number → the Ethereum block of the best chain, as [`super::history`] writes it.
+pub(super) const HISTORY: TableDefinition<u32, &[u8]> = TableDefinition::new("history");
 
 /// Number ‖ Ethereum hash of the blocks that left the best chain, until finality passes them.
 pub(super) const RETRACTED: TableDefinition<&[u8; 36], ()> = TableDefinition::new("retracted");

@@ -1,9 +1,13 @@
 //! The database: what is written in one transaction, what is read from one snapshot.
 
-use super::schema::{
-	BLOCK_TRANSACTIONS, BLOCKS, BLOOMS, CANONICAL, FLOOR, IDENTITY, META, POSTING_BYTES, POSTINGS,
-	RETRACTED, TRANSACTIONS, Term, VERSION, hash_after_number, hash_number, number_hash, posting,
-	section_start, split_hash_number, split_two_hashes, two_hashes,
+use super::{
+	history,
+	schema::{
+		BLOCK_TRANSACTIONS, BLOCKS, BLOOMS, CANONICAL, FLOOR, HISTORY, IDENTITY, META,
+		POSTING_BYTES, POSTINGS, RETRACTED, TRANSACTIONS, Term, VERSION, hash_after_number,
+		hash_number, number_hash, posting, section_start, split_hash_number, split_two_hashes,
+		two_hashes,
+	},
 };
 use crate::{
 	backend::{BackendError, EthBlock},
@@ -89,11 +93,17 @@ pub struct BlockEntry {
 	pub transactions: Vec<H256>,
 	/// What its logs can be asked for.
 	pub terms: BTreeSet<Term>,
+	/// The whole block, compressed; empty when there is no Ethereum block.
+	pub history: Vec<u8>,
 }
 
 impl BlockEntry {
 	/// The entry of an Ethereum block.
-	pub fn new(block: &EthBlock) -> Self {
+	///
+	/// # Errors
+	///
+	/// When there is no memory to compress it.
+	pub fn new(block: &EthBlock) -> io::Result<Self> {
 		let mut terms = BTreeSet::new();
 		for log in block.receipts.iter().flat_map(|receipt| &receipt_data(receipt).logs) {
 			terms.insert(Term::any());
@@ -102,7 +112,7 @@ impl BlockEntry {
 				terms.insert(Term::topic(position, topic));
 			}
 		}
-		Self {
+		Ok(Self {
 			block: Indexed {
 				number: block.native.number,
 				native: block.native.hash,
@@ -111,7 +121,8 @@ impl BlockEntry {
 			bloom: Bloom::from(block.block.header.logs_bloom.0),
 			transactions: block.statuses.iter().map(|status| status.transaction_hash).collect(),
 			terms,
-		}
+			history: history::encode(block)?,
+		})
 	}
 
 	/// The entry of a native block without an Ethereum block.
@@ -121,6 +132,7 @@ impl BlockEntry {
 			bloom: Bloom::ZERO,
 			transactions: Vec::new(),
 			terms: BTreeSet::new(),
+			history: Vec::new(),
 		}
 	}
 }
@@ -210,6 +222,7 @@ impl Store {
 			transaction.open_table(BLOCKS)?;
 			transaction.open_table(TRANSACTIONS)?;
 			transaction.open_table(BLOCK_TRANSACTIONS)?;
+			transaction.open_table(HISTORY)?;
 			transaction.open_table(RETRACTED)?;
 			transaction.open_table(POSTINGS)?;
 			transaction.open_table(META)?.insert(IDENTITY, identity)?;
@@ -240,7 +253,7 @@ impl Store {
 		Ok(Snapshot { transaction: self.db.begin_read()? })
 	}
 
-	/// Forgets everything below a block, whose state the node has not any more.
+	/// Forgets everything below a block.
 	///
 	/// # Errors
 	///
@@ -288,6 +301,7 @@ impl Batch {
 		}
 		let mut blocks = self.transaction.open_table(BLOCKS)?;
 		blocks.insert(hash.as_fixed_bytes(), &hash_number(&native, number))?;
+		self.transaction.open_table(HISTORY)?.insert(number, entry.history.as_slice())?;
 		if !entry.transactions.is_empty() {
 			let mut transactions = self.transaction.open_table(TRANSACTIONS)?;
 			let mut list = Vec::with_capacity(entry.transactions.len() * 32);
@@ -318,6 +332,7 @@ impl Batch {
 	pub fn retract(&self, block: &Indexed) -> Result<(), redb::Error> {
 		self.transaction.open_table(CANONICAL)?.remove(block.number)?;
 		self.transaction.open_table(BLOOMS)?.remove(block.number)?;
+		self.transaction.open_table(HISTORY)?.remove(block.number)?;
 		self.remove_transactions(block.number)?;
 		if block.has_ethereum() {
 			let key = number_hash(block.number, &block.hash);
@@ -373,11 +388,13 @@ impl Batch {
 		let mut canonical = self.transaction.open_table(CANONICAL)?;
 		let mut blocks = self.transaction.open_table(BLOCKS)?;
 		let mut blooms = self.transaction.open_table(BLOOMS)?;
+		let mut history = self.transaction.open_table(HISTORY)?;
 		for number in from..below {
 			if let Some(row) = canonical.remove(number)? {
 				blocks.remove(split_two_hashes(row.value()).1.as_fixed_bytes())?;
 			}
 			blooms.remove(number)?;
+			history.remove(number)?;
 			self.remove_transactions(number)?;
 		}
 		// A section goes when all its blocks have gone.
@@ -486,6 +503,21 @@ impl Snapshot {
 		Ok(self.canonical(number)?.map(|block| (block, index.value())))
 	}
 
+	/// A block of the best chain in full; `None` when the native block has no Ethereum block in it.
+	///
+	/// # Errors
+	///
+	/// When the database fails, or the row of the block is missing or damaged.
+	pub fn block(&self, known: &Indexed) -> Result<Option<EthBlock>, BackendError> {
+		if !known.has_ethereum() {
+			return Ok(None);
+		}
+		let table = self.transaction.open_table(HISTORY).map_err(redb::Error::from)?;
+		let row = table.get(known.number).map_err(redb::Error::from)?;
+		let row = row.ok_or_else(|| damaged(known, "it is missing"))?;
+		history::decode(known, row.value()).map(Some).map_err(|damage| damaged(known, &damage))
+	}
+
 	/// The bloom of a block of the best chain; `None` when it has no logs.
 	///
 	/// # Errors
@@ -515,6 +547,17 @@ impl Snapshot {
 		Ok(self.transaction.open_table(POSTINGS)?)
 	}
 
+	/// How many blocks there are in full.
+	///
+	/// # Errors
+	///
+	/// When the database fails.
+	#[cfg(test)]
+	pub(super) fn history_len(&self) -> Result<u64, redb::Error> {
+		use redb::ReadableTableMetadata;
+		Ok(self.transaction.open_table(HISTORY)?.len()?)
+	}
+
 	/// How many postings there are.
 	///
 	/// # Errors
@@ -525,6 +568,14 @@ impl Snapshot {
 		use redb::ReadableTableMetadata;
 		Ok(self.postings()?.len()?)
 	}
+}
+
+fn damaged(known: &Indexed, damage: &(impl std::fmt::Display + ?Sized)) -> BackendError {
+	BackendError::Database(format!(
+		"block {} in the Ethereum index is damaged ({damage}): check the disk, delete the index and \
+		 start again, it is built anew",
+		known.number
+	))
 }
 
 fn indexed(number: u32, row: &[u8; 64]) -> Indexed {

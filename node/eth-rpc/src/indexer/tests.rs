@@ -277,28 +277,125 @@ fn index_should_wait_when_not_even_the_best_block_has_its_state() {
 }
 
 #[test]
-fn index_should_forget_blocks_when_their_states_are_pruned() {
+fn block_should_be_read_from_the_index_when_its_state_was_pruned() {
 	let mut fixture = Fixture::new();
+	fixture.chain.archive().attach(fixture.index.clone());
+	for nonce in 0..600 {
+		fixture.chain.extend(vec![tx(nonce), tx(nonce + 1_000)]);
+	}
+	fixture.catch_up();
+	fixture.chain.prune_states_below(500);
+	fixture.extend(600);
+	assert_eq!(fixture.index.floor(), 0);
+	let reads = fixture.chain.reads();
+	for native in fixture.chain.canonical() {
+		let found = fixture.chain.block(native).expect("readable").expect("there is one");
+		assert_eq!(*found, *fixture.chain.ethereum(native));
+	}
+	assert_eq!(fixture.chain.reads(), reads, "no state is read");
+	fixture.assert_follows();
+}
+
+#[test]
+fn block_should_be_refused_when_its_state_was_pruned_before_it_was_indexed() {
+	let chain = MockChain::new();
+	for nonce in 0..50 {
+		chain.extend(vec![tx(nonce)]);
+	}
+	chain.prune_states_below(31);
+	let index = Index::in_memory(chain.genesis()).expect("memory is there");
+	chain.archive().attach(index.clone());
+	let fixture = Fixture::with(chain, index);
+	let canonical = fixture.chain.canonical();
+	let error = fixture.chain.block(canonical[30]).expect_err("it is gone");
+	assert_eq!(error, BackendError::HistoryPruned { number: 30, floor: 31 });
+	assert!(error.to_string().contains("`--state-pruning archive`"), "{error}");
+	assert!(fixture.chain.block(canonical[31]).expect("readable").is_some());
+}
+
+#[test]
+fn block_that_left_the_chain_should_be_read_from_its_state_while_that_is_there() {
+	let mut fixture = Fixture::new();
+	fixture.chain.archive().attach(fixture.index.clone());
+	let base = fixture.extend(0);
+	let old = fixture.extend(1);
+	let new = fixture.chain.build_on(base, vec![tx(2)]);
+	fixture.chain.set_best(new);
+	fixture.catch_up();
+	for native in [old, new] {
+		let found = fixture.chain.block(native).expect("readable").expect("there is one");
+		assert_eq!(*found, *fixture.chain.ethereum(native));
+	}
+	fixture.chain.finalize(new);
+	assert_eq!(fixture.chain.block(old), Err(BackendError::StatePruned(old)));
+}
+
+#[test]
+fn removed_logs_should_be_told_when_the_state_of_their_block_has_gone() {
+	let mut fixture = Fixture::new();
+	fixture.chain.archive().attach(fixture.index.clone());
+	let base = fixture.extend(0);
+	let old = fixture.extend(1);
+	let cursor = fixture.index.changes().cursor();
+	let new = fixture.chain.build_on(base, vec![tx(2)]);
+	fixture.chain.set_best(new);
+	fixture.chain.finalize(new);
+	fixture.catch_up();
+	let changes = fixture.index.changes().since(cursor).expect("all are kept");
+	let Change::Retracted(retracted) = &*changes[0] else { panic!("{changes:?}") };
+	assert_eq!(retracted.data, Some(fixture.chain.ethereum(old)));
+}
+
+#[test]
+fn bare_block_should_have_no_ethereum_block_when_its_state_was_pruned() {
+	let mut fixture = Fixture::new();
+	fixture.chain.archive().attach(fixture.index.clone());
+	let bare = fixture.chain.build_bare_on(fixture.chain.genesis());
+	fixture.chain.set_best(bare);
+	fixture.extend(0);
+	fixture.chain.prune_states_below(2);
+	assert_eq!(fixture.chain.block(bare), Ok(None));
+}
+
+#[test]
+fn index_should_keep_as_many_blocks_as_it_is_told() {
+	let mut fixture = Fixture::new();
+	fixture.indexer =
+		Indexer::new(fixture.chain.clone(), fixture.index.clone(), None).keeping(Some(500));
 	for nonce in 0..9_000 {
 		fixture.chain.extend(vec![tx(nonce)]);
 	}
+	// Nothing is final: everything may have to be taken back.
 	fixture.catch_up();
+	assert_eq!(fixture.index.floor(), 0);
 	let before = fixture.index.snapshot().and_then(|it| Ok(it.postings_len()?)).expect("readable");
-	fixture.chain.prune_states_below(8_500);
-	for nonce in 9_000..9_300 {
-		fixture.extend(nonce);
-	}
-	assert_eq!(fixture.index.floor(), 8_500);
+
+	fixture.chain.finalize(fixture.chain.best().hash);
+	fixture.catch_up();
+	assert_eq!(fixture.index.floor(), 9_001 - 500);
 	let snapshot = fixture.index.snapshot().expect("readable");
-	assert_eq!(snapshot.first().expect("readable").map(|block| block.number), Some(8_500));
-	assert_eq!(snapshot.canonical(8_499).expect("readable"), None);
-	let pruned = fixture.chain.ethereum(fixture.chain.canonical()[100]);
-	assert_eq!(snapshot.by_hash(&pruned.hash).expect("readable"), None);
+	assert_eq!(snapshot.first().expect("readable").map(|block| block.number), Some(8_501));
+	assert_eq!(snapshot.canonical(8_500).expect("readable"), None);
+	assert_eq!(snapshot.history_len().expect("readable"), 500);
+	let dropped = fixture.chain.ethereum(fixture.chain.canonical()[100]);
+	assert_eq!(snapshot.by_hash(&dropped.hash).expect("readable"), None);
 	assert_eq!(place(&fixture.index, 100), None);
 	assert!(place(&fixture.index, 8_600).is_some());
 	// Two of the three sections are gone, three postings for each of their blocks.
 	let after = snapshot.postings_len().expect("readable");
-	assert_eq!(after, before - 3 * (8_192 - 1) + 3 * 300);
+	assert_eq!(after, before - 3 * (8_192 - 1));
+
+	// Blocks are dropped many at a time.
+	for nonce in 9_000..9_255 {
+		let hash = fixture.extend(nonce);
+		fixture.chain.finalize(hash);
+	}
+	fixture.catch_up();
+	assert_eq!(fixture.index.floor(), 8_501);
+	let hash = fixture.extend(9_255);
+	fixture.chain.finalize(hash);
+	fixture.catch_up();
+	assert_eq!(fixture.index.floor(), 8_757);
 }
 
 #[test]

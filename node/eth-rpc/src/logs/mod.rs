@@ -90,10 +90,7 @@ impl LogQuery {
 		}
 		let floor = self.index.floor();
 		if from < floor {
-			return Err(EthError::Rejected(format!(
-				"logs before block {floor} are pruned: begin there, or ask a node with \
-				 --state-pruning archive"
-			)));
+			return Err(BackendError::HistoryPruned { number: from, floor }.into());
 		}
 		Ok(Some(from..=to))
 	}

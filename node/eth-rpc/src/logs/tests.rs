@@ -241,7 +241,7 @@ fn estimated_size_should_be_that_of_the_json_within_a_few_per_cent() {
 }
 
 #[test]
-fn logs_should_be_refused_when_their_states_are_pruned() {
+fn logs_should_be_refused_when_their_states_were_pruned_before_they_were_indexed() {
 	let chain = MockChain::new();
 	for nonce in 0..20 {
 		chain.extend(vec![MockTransaction::with_logs(nonce, vec![log(contract(), &[])])]);
@@ -252,15 +252,25 @@ fn logs_should_be_refused_when_their_states_are_pruned() {
 	let mut fixture = Fixture { chain, index, indexer };
 	fixture.catch_up();
 	let (code, text) = refused(fixture.ask(json!({ "fromBlock": "0x0" })));
-	assert_eq!(code, -32_000);
-	assert!(text.contains("before block 10 are pruned"), "{text}");
+	assert_eq!(code, 4444);
+	assert!(text.contains("block 0 is below 10"), "{text}");
 	assert!(text.contains("--state-pruning archive"));
 	assert_eq!(fixture.ask(json!({ "fromBlock": "0xa" })).expect("answered").len(), 11);
+}
 
-	// Pruned since the index looked last.
-	fixture.chain.prune_states_below(15);
-	let (_, text) = refused(fixture.ask(json!({ "fromBlock": "0xa" })));
-	assert!(text.contains("was pruned"), "{text}");
+#[test]
+fn logs_should_be_answered_when_their_states_were_pruned_since() {
+	let mut fixture = Fixture::new();
+	fixture.chain.archive().attach(fixture.index.clone());
+	let topics: Vec<u64> = (0..20).collect();
+	fixture.extend(&topics[..10]);
+	fixture.extend(&topics[10..]);
+	let before = fixture.ask(json!({ "fromBlock": "0x0" })).expect("answered");
+	assert_eq!(before.len(), 20);
+	fixture.chain.prune_states_below(2);
+	assert_eq!(fixture.ask(json!({ "fromBlock": "0x0" })).expect("answered"), before);
+	let hash = fixture.index.canonical(1).expect("readable").expect("indexed").hash;
+	assert_eq!(fixture.ask(json!({ "blockHash": hash })).expect("answered").len(), 10);
 }
 
 #[test]

@@ -185,13 +185,73 @@ async fn latest_should_be_the_best_block_when_the_index_is_far_behind() {
 	assert_eq!(rpc.ok("eth_blockNumber", json!([])).await, json!("0x66"));
 }
 
+/// Asks everything that is told about blocks 0 to 2.
+async fn everything(rpc: &Rpc) -> Vec<Value> {
+	let mut answers = Vec::new();
+	for number in ["0x0", "0x1", "0x2"] {
+		for full in [false, true] {
+			answers.push(rpc.ok("eth_getBlockByNumber", json!([number, full])).await);
+		}
+		let hash = answers.last().expect("answered")["hash"].clone();
+		assert!(hash.is_string());
+		for method in [
+			"eth_getBlockByHash",
+			"eth_getHeaderByHash",
+			"eth_getBlockReceipts",
+			"eth_getBlockTransactionCountByHash",
+			"debug_getRawBlock",
+			"debug_getRawReceipts",
+		] {
+			let params = match method {
+				"eth_getBlockByHash" => json!([hash, false]),
+				_ => json!([hash]),
+			};
+			answers.push(rpc.ok(method, params).await);
+		}
+		let block = rpc.ok("eth_getBlockByHash", json!([hash, false])).await;
+		for (index, transaction) in block["transactions"].as_array().unwrap().iter().enumerate() {
+			for method in [
+				"eth_getTransactionByHash",
+				"eth_getTransactionReceipt",
+				"eth_getRawTransactionByHash",
+			] {
+				answers.push(rpc.ok(method, json!([transaction])).await);
+			}
+			let index = format!("{index:#x}");
+			let method = "eth_getTransactionByBlockNumberAndIndex";
+			answers.push(rpc.ok(method, json!([number, index])).await);
+		}
+		answers.push(rpc.ok("eth_getLogs", json!([{ "blockHash": hash }])).await);
+	}
+	answers.push(rpc.ok("eth_getLogs", json!([{ "fromBlock": "0x0" }])).await);
+	answers
+}
+
 #[tokio::test]
-async fn blocks_should_say_that_their_state_was_pruned() {
-	let rpc = with_two_blocks();
-	rpc.chain.prune_states_below(2);
+async fn blocks_should_be_answered_as_before_when_their_state_was_pruned() {
+	let mut rpc = with_two_blocks();
+	rpc.extend(vec![]);
+	let before = everything(&rpc).await;
+	assert!(before.iter().all(|answer| !answer.is_null()));
+	rpc.chain.prune_states_below(3);
+	assert_eq!(everything(&rpc).await, before);
+}
+
+#[tokio::test]
+async fn blocks_should_be_refused_with_a_remedy_when_they_are_below_the_index() {
+	let chain = MockChain::new();
+	for _ in 0..3 {
+		chain.extend(vec![]);
+	}
+	chain.prune_states_below(2);
+	let rpc = Rpc::new(chain);
 	let error = rpc.err("eth_getBlockByNumber", json!(["0x1", false])).await;
-	assert_eq!(error.code, -32000);
-	assert!(error.message.contains("pruned"), "{error:?}");
+	assert_eq!(error.code, 4444);
+	assert!(error.message.starts_with("pruned history unavailable: block 1 is below 2"));
+	assert!(error.message.contains("--state-pruning archive"), "{error:?}");
+	assert_eq!(rpc.err("eth_getBlockReceipts", json!(["0x1"])).await, error);
+	assert_eq!(rpc.err("eth_getLogs", json!([{ "fromBlock": "0x1" }])).await, error);
+	assert_eq!(rpc.ok("eth_getBlockByNumber", json!(["0x2", false])).await["number"], json!("0x2"));
 }
 
 #[tokio::test]

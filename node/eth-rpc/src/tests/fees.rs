@@ -74,8 +74,17 @@ async fn history_should_be_shortened_at_its_old_end() {
 	assert_eq!(all["oldestBlock"], json!("0x0"));
 	assert_eq!(all["gasUsedRatio"].as_array().unwrap().len(), 4);
 
+	// Not, because states were pruned: the blocks are there.
 	let rpc = with_three_blocks();
 	rpc.chain.prune_states_below(2);
+	assert_eq!(rpc.ok("eth_feeHistory", json!(["0x400", "latest", []])).await, all);
+
+	let chain = MockChain::new();
+	for _ in 0..3 {
+		chain.extend(vec![]);
+	}
+	chain.prune_states_below(2);
+	let rpc = Rpc::new(chain);
 	let kept = rpc.ok("eth_feeHistory", json!(["0x400", "latest", []])).await;
 	assert_eq!(kept["oldestBlock"], json!("0x2"));
 	assert_eq!(kept["gasUsedRatio"].as_array().unwrap().len(), 2);

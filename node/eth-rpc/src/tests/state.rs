@@ -86,7 +86,18 @@ async fn state_should_say_that_it_was_pruned() {
 	rpc.chain.prune_states_below(1);
 	let error = rpc.err("eth_getBalance", json!([WHO, "0x0"])).await;
 	assert_eq!(error.code, -32000);
+	assert!(error.message.starts_with("missing trie node"), "{error:?}");
 	assert!(error.message.contains("--state-pruning archive"), "{error:?}");
+	for (method, params) in [
+		("eth_call", json!([{ "to": WHO }, "0x0"])),
+		("eth_getCode", json!([WHO, "0x0"])),
+		("eth_getStorageAt", json!([WHO, "0x0", "0x0"])),
+		("eth_getTransactionCount", json!([WHO, "0x0"])),
+		("eth_estimateGas", json!([{ "to": WHO }, "0x0"])),
+		("eth_createAccessList", json!([{ "to": WHO }, "0x0"])),
+	] {
+		assert_eq!(rpc.err(method, params).await, error, "{method}");
+	}
 }
 
 #[tokio::test]

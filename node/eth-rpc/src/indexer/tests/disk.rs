@@ -1,7 +1,7 @@
 //! The index on disk: opened again, killed, damaged, of another version.
 
 use super::*;
-use crate::indexer::schema::{BLOCKS, CANONICAL, IDENTITY, META, POSTINGS};
+use crate::indexer::schema::{BLOCKS, CANONICAL, HISTORY, IDENTITY, META, POSTINGS};
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 use std::{
 	fs,
@@ -14,6 +14,16 @@ fn file() -> (tempfile::TempDir, PathBuf) {
 	let folder = tempfile::tempdir().expect("a folder");
 	let path = folder.path().join("ethereum").join("index.redb");
 	(folder, path)
+}
+
+/// The history must have the best chain up to this height in full, and nothing else.
+fn assert_history(snapshot: &Snapshot, chain: &MockChain, head: u32) {
+	for number in 0..=head {
+		let known = snapshot.canonical(number).expect("readable").expect("indexed");
+		let block = snapshot.block(&known).expect("it is whole").expect("there is one");
+		assert_eq!(block, *chain.ethereum(known.native));
+	}
+	assert_eq!(snapshot.history_len().expect("readable"), u64::from(head) + 1);
 }
 
 #[test]
@@ -44,6 +54,7 @@ fn index_should_go_on_where_it_stopped_when_it_is_opened_again() {
 	fixture.assert_follows();
 	// What it shares with the old chain is not read again.
 	assert!(chain.reads() - reads <= 39 + 50, "{} blocks were read", chain.reads() - reads);
+	assert_history(&fixture.index.snapshot().expect("readable"), &chain, 51);
 	assert_eq!(place(&fixture.index, 1), None);
 }
 
@@ -59,7 +70,7 @@ fn change_should_leave_no_trace_when_it_is_not_committed() {
 	let next = chain.extend(vec![tx(1)]);
 	let batch = fixture.index.store().begin().expect("begins");
 	batch.retract(&head).expect("written");
-	batch.insert(&BlockEntry::new(&chain.ethereum(next))).expect("written");
+	batch.insert(&BlockEntry::new(&chain.ethereum(next)).expect("compressed")).expect("written");
 	drop(batch);
 	let snapshot = fixture.index.snapshot().expect("readable");
 	assert_eq!(snapshot.last().expect("readable"), Some(head));
@@ -84,7 +95,9 @@ fn index_should_be_whole_when_the_node_is_killed_in_the_middle_of_a_step() {
 	let batch = fixture.index.store().begin().expect("begins");
 	for nonce in 20..300 {
 		let hash = chain.extend(vec![tx(nonce)]);
-		batch.insert(&BlockEntry::new(&chain.ethereum(hash))).expect("written");
+		batch
+			.insert(&BlockEntry::new(&chain.ethereum(hash)).expect("compressed"))
+			.expect("written");
 	}
 	let before = folder.path().join("before.redb");
 	fs::copy(&path, &before).expect("copied");
@@ -153,6 +166,7 @@ fn index_should_be_whole_and_go_on_when_its_process_is_killed() {
 		let nonce = u64::from(number);
 		assert_eq!(place(&index, nonce).is_some(), number < head, "transaction {nonce}");
 	}
+	assert_history(&snapshot, &chain, head);
 	drop(snapshot);
 	Fixture::with(chain, index).assert_follows();
 }
@@ -250,6 +264,30 @@ fn index_should_begin_again_when_a_gap_has_come_while_it_was_away() {
 }
 
 #[test]
+fn block_should_be_refused_with_a_remedy_when_its_row_is_damaged() {
+	let (_folder, path) = file();
+	let chain = MockChain::new();
+	let open = || Index::open(&path, chain.genesis()).expect("opens");
+	let mut fixture = Fixture::with(chain.clone(), open());
+	let native = fixture.extend(0);
+	drop(fixture);
+	let database = Database::open(&path).expect("opens");
+	let transaction = database.begin_write().expect("begins");
+	let mut history = transaction.open_table(HISTORY).expect("opens");
+	let mut row = history.get(1).expect("readable").expect("is there").value().to_vec();
+	row.pop();
+	history.insert(1, row.as_slice()).expect("written");
+	drop(history);
+	transaction.commit().expect("committed");
+	drop(database);
+
+	chain.archive().attach(open());
+	let error = chain.block(native).expect_err("it is damaged").to_string();
+	assert!(error.contains("block 1 in the Ethereum index is damaged"), "{error}");
+	assert!(error.contains("delete the index"), "{error}");
+}
+
+#[test]
 fn tables_should_have_a_row_for_each_block_and_term() {
 	let (_folder, path) = file();
 	let chain = MockChain::new();
@@ -268,4 +306,5 @@ fn tables_should_have_a_row_for_each_block_and_term() {
 	assert_eq!(blocks.len().expect("readable"), 11);
 	// Any log, the address, the topic.
 	assert_eq!(postings.len().expect("readable"), 30);
+	assert_eq!(transaction.open_table(HISTORY).expect("opens").len().expect("readable"), 11);
 }
