@@ -171,7 +171,7 @@ fn order_should_be_there_whole_or_not_at_all_when_gas_ends_anywhere() {
 			Ethereum::do_try_state().unwrap();
 			(ran, ordered)
 		};
-		let seen: BTreeSet<_> = (25_000..900_000)
+		let seen: BTreeSet<_> = (31_000..900_000)
 			.step_by(1_009)
 			.map(|gas| with_transaction_unchecked(|| TransactionOutcome::Rollback(try_with(gas))))
 			.collect();
