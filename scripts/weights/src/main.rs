@@ -85,6 +85,14 @@ fn main() -> Result<()> {
 	Ok(())
 }
 
+/// The file with the weights of a pallet, or of a module of another crate among the pallets.
+fn file_of(pallet: &str) -> PathBuf {
+	let (crate_name, modules) = pallet.split_once("::").unwrap_or((pallet, ""));
+	let name = ["pallet_", "deuterium_"].iter().find_map(|prefix| crate_name.strip_prefix(prefix));
+	let folder = name.unwrap_or(crate_name).replace('_', "-");
+	PathBuf::from(folder).join("src").join(modules.replace("::", "/")).join("weights.rs")
+}
+
 /// Writes the weights of a pallet into its crate.
 fn write(
 	arguments: &Arguments,
@@ -92,8 +100,7 @@ fn write(
 	results: &[Measurements],
 	items: &[measure::Item],
 ) -> Result<()> {
-	let folder = pallet.strip_prefix("pallet_").unwrap_or(pallet).replace('_', "-");
-	let file = arguments.root.join("pallets").join(folder).join("src/weights.rs");
+	let file = arguments.root.join("pallets").join(file_of(pallet));
 	let provenance = emit::Provenance {
 		command: arguments.command.clone(),
 		steps: arguments.steps,
@@ -105,4 +112,21 @@ fn write(
 	ensure!(formatted.is_ok_and(|status| status.success()), "rustfmt failed on {}", file.display());
 	println!("{}: written", file.display());
 	Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn file_should_be_in_the_crate_when_a_pallet_or_a_module_is_measured() {
+		let files = [
+			("pallet_task_queue", "task-queue/src/weights.rs"),
+			("deuterium_precompiles", "precompiles/src/weights.rs"),
+			("deuterium_precompiles::standard", "precompiles/src/standard/weights.rs"),
+		];
+		for (pallet, file) in files {
+			assert_eq!(file_of(pallet), PathBuf::from(file));
+		}
+	}
 }
