@@ -6,6 +6,7 @@ use crate::{
 	PrecompileOutput, PrecompileResult, PrecompileSet, RunnerError, TransactionValidationError,
 	runner::StackRunner, traits::Runner,
 };
+use deuterium_precompiles::standard::StandardPrecompiles;
 use evm::{Context, ExitError, ExitFatal, ExitRevert, ExitSucceed};
 use frame_support::{
 	ConsensusEngineId, derive_impl, parameter_types,
@@ -64,8 +65,8 @@ parameter_types! {
 	pub static BlockAuthor: Option<H160> = Some(AUTHOR);
 	pub static Now: u64 = 1_700_000_000_999;
 	pub static Random: H256 = H256([0x5e; 32]);
-	pub const Chain: u64 = CHAIN;
-	pub BlockGas: U256 = U256::from(BLOCK_GAS);
+	pub static ThisChain: u64 = CHAIN;
+	pub static BlockGasLimit: U256 = U256::from(BLOCK_GAS);
 	pub const PerGas: Weight = Weight::from_parts(20_000, 0);
 	pub const Set: Precompiles = Precompiles;
 }
@@ -82,8 +83,8 @@ impl pallet_evm::Config for Test {
 	type FeeCalculator = BaseFee;
 	type GasWeightMapping = FixedGasWeightMapping<Self>;
 	type WeightPerGas = PerGas;
-	type BlockGasLimit = BlockGas;
-	type ChainId = Chain;
+	type BlockGasLimit = BlockGasLimit;
+	type ChainId = ThisChain;
 	type BlockHashMapping = Hashes;
 	type PrecompilesType = Precompiles;
 	type PrecompilesValue = Set;
@@ -112,22 +113,27 @@ impl FindAuthor<H160> for BlockAuthor {
 	}
 }
 
-/// Hash of block `n`: `n` in every byte; counts how often it is asked for.
+/// Hash of block `n`: `n` in every byte, if nothing else is set; counts how often it is asked for.
 pub struct Hashes;
 
 parameter_types! {
 	pub static HashReads: u32 = 0;
+	pub static HashOf: fn(u32) -> H256 = |number| H256([number as u8; 32]);
 }
 
 impl BlockHashMapping for Hashes {
 	fn block_hash(number: u32) -> H256 {
 		HashReads::mutate(|reads| *reads += 1);
-		H256([number as u8; 32])
+		HashOf::get()(number)
 	}
 }
 
-/// The precompiles of the tests.
+/// The precompiles of the tests, or those of Ethereum.
 pub struct Precompiles;
+
+parameter_types! {
+	pub static OnlyStandard: bool = false;
+}
 
 /// Answers its input, for 15 gas and 3 per word, as Ethereum's.
 pub(crate) const IDENTITY: H160 = address(4);
@@ -224,7 +230,9 @@ fn counter(handle: &mut impl PrecompileHandle) -> PrecompileResult {
 impl PrecompileSet for Precompiles {
 	fn execute(&self, handle: &mut impl PrecompileHandle) -> Option<PrecompileResult> {
 		let address = handle.code_address();
-		if address == IDENTITY {
+		if OnlyStandard::get() {
+			StandardPrecompiles.execute(handle)
+		} else if address == IDENTITY {
 			Some(identity(handle))
 		} else if address == COUNTER {
 			Some(counter(handle))
@@ -233,7 +241,10 @@ impl PrecompileSet for Precompiles {
 		}
 	}
 
-	fn is_precompile(&self, address: H160, _: u64) -> IsPrecompileResult {
+	fn is_precompile(&self, address: H160, gas: u64) -> IsPrecompileResult {
+		if OnlyStandard::get() {
+			return StandardPrecompiles.is_precompile(address, gas);
+		}
 		let is_precompile = address == IDENTITY || address == COUNTER;
 		IsPrecompileResult::Answer { is_precompile, extra_cost: 0 }
 	}

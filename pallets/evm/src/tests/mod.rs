@@ -16,5 +16,6 @@ mod precompiles;
 mod programs;
 mod selfdestruct;
 mod set_creators;
+mod state_tests;
 mod validate;
 mod workloads;

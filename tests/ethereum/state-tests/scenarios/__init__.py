@@ -1,0 +1,1 @@
+"""What is tested: each module has `tests()`, and becomes a file."""
