@@ -1,7 +1,12 @@
 //! `eth_call` and `eth_createAccessList`.
 
 use super::{outcome, request::Prepared, request::to_access_list};
-use crate::{backend::EthBackend, config::EthConfig, convert::u, error::EthResult};
+use crate::{
+	backend::EthBackend,
+	config::EthConfig,
+	convert::u,
+	error::{EthError, EthResult},
+};
 use alloy_eips::eip2930::AccessListResult;
 use alloy_primitives::Bytes;
 use deuterium_runtime_api::ethereum::{CallOutcome, CallRequest};
@@ -17,8 +22,15 @@ pub(super) fn call(
 	config: &EthConfig,
 	prepared: Prepared,
 ) -> EthResult<Bytes> {
-	let Prepared { at, request, state, block, .. } = prepared;
+	let Prepared { at, request, gas, gas_cap, state, block } = prepared;
+	// A limit that the client did not ask for.
+	let is_capped = request.gas_limit == gas_cap && gas != Some(gas_cap);
 	let done = backend.call(at, request, state, block)?;
+	if is_capped && outcome::is_out_of_gas(&done.exit_reason) {
+		return Err(EthError::Rejected(format!(
+			"out of gas: this node lets a call use {gas_cap} gas; --eth-rpc-gas-cap raises it"
+		)));
+	}
 	Ok(outcome::output(&done.exit_reason, done.output, config.revert_style)?.into())
 }
 

@@ -98,7 +98,6 @@ async fn custom_errors_and_bare_reverts_should_keep_their_data() {
 #[tokio::test]
 async fn stopped_contracts_should_be_told_in_the_words_of_go_ethereum() {
 	for (error, message) in [
-		(ExitError::OutOfGas, "out of gas"),
 		(ExitError::InvalidJump, "invalid jump destination"),
 		(ExitError::StackUnderflow, "stack underflow"),
 		(ExitError::CallTooDeep, "max call depth exceeded"),
@@ -112,6 +111,24 @@ async fn stopped_contracts_should_be_told_in_the_words_of_go_ethereum() {
 		assert_eq!(failure, Failure { code: -32000, message: message.into(), data: None });
 	}
 }
+
+#[tokio::test]
+async fn call_should_name_the_limit_of_the_node_when_that_ended_it() {
+	let config = EthConfig { rpc_gas_cap: Some(50_000), ..EthConfig::default() };
+	let rpc = answering(config, outcome(ExitError::OutOfGas, vec![]));
+	for (gas, message) in [
+		(json!({ "gas": "0xc34f" }), "out of gas"),
+		(json!({ "gas": "0xc350" }), "out of gas"),
+		(json!({ "gas": "0xc351" }), OUT_OF_THE_NODES_GAS),
+		(json!({}), OUT_OF_THE_NODES_GAS),
+	] {
+		let failure = rpc.err("eth_call", json!([gas, "latest"])).await;
+		assert_eq!(failure, Failure { code: -32000, message: message.into(), data: None });
+	}
+}
+
+const OUT_OF_THE_NODES_GAS: &str =
+	"out of gas: this node lets a call use 50000 gas; --eth-rpc-gas-cap raises it";
 
 #[tokio::test]
 async fn call_that_cannot_begin_should_be_told_in_the_words_of_go_ethereum() {
