@@ -18,7 +18,7 @@ Examples:
       deuterium-node worker-key generate --chain network.json --base-path /var/lib/deuterium
       deuterium-node --chain network.json --base-path /var/lib/deuterium \\
           --sidecar-token-file /etc/deuterium/sidecar.token
-  A validator, whose session keys `author_rotateKeys` has made:
+  A validator, whose session keys `author_rotateKeysWithOwner` has made:
       deuterium-node --chain network.json --base-path /var/lib/deuterium --validator";
 
 /// Arguments of `deuterium-node`.
