@@ -5,6 +5,7 @@ mod apis;
 mod blocks;
 mod governance;
 mod logs;
+mod mutations;
 mod wrapper;
 
 use crate::common::{GENESIS_HASH, SECRETS, chain, who};
