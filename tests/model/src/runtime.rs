@@ -22,37 +22,17 @@ pub type AccountId = u64;
 /// Receives slashed stakes.
 pub const TREASURY: AccountId = 99;
 
-#[frame_support::runtime]
-mod declaration {
-	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeFreezeReason,
-		RuntimeHoldReason,
-		RuntimeSlashReason,
-		RuntimeLockId,
-		RuntimeTask
-	)]
-	pub struct Test;
-
-	#[runtime::pallet_index(0)]
-	pub type System = frame_system::Pallet<Test>;
-	#[runtime::pallet_index(1)]
-	pub type Balances = pallet_balances::Pallet<Test>;
-	#[runtime::pallet_index(2)]
-	pub type NodeStaking = pallet_node_staking::Pallet<Test>;
-	#[runtime::pallet_index(3)]
-	pub type Qos = pallet_qos::Pallet<Test>;
-	#[runtime::pallet_index(4)]
-	pub type NodeRegistry = pallet_node_registry::Pallet<Test>;
-	#[runtime::pallet_index(5)]
-	pub type TaskQueue = pallet_task_queue::Pallet<Test>;
-	#[runtime::pallet_index(6)]
-	pub type Validation = pallet_validation::Pallet<Test>;
-}
+frame_support::construct_runtime!(
+	pub enum Test {
+		System: frame_system,
+		Balances: pallet_balances,
+		NodeStaking: pallet_node_staking,
+		Qos: pallet_qos,
+		NodeRegistry: pallet_node_registry,
+		TaskQueue: pallet_task_queue,
+		Validation: pallet_validation,
+	}
+);
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
