@@ -358,7 +358,9 @@ def fill(test):
     return result | {
         "config": {"chainid": quantity(CHAIN)},
         "env": environment_json(test.environment),
-        "pre": {hexadecimal(address): account_json(account) for address, account in test.pre.items()},
+        "pre": {
+            hexadecimal(address): account_json(account) for address, account in test.pre.items()
+        },
         "transaction": transaction_json(tx),
         "post": {"Prague": [run(test, indexes) for indexes in product(*lengths)]},
     }

@@ -42,7 +42,9 @@ def compact(filled):
         members = []
         for key, value in test.items():
             if key == "post":
-                entries = ",\n\t\t\t".join(json.dumps(entry, separators=(",", ":")) for entry in value["Prague"])
+                entries = ",\n\t\t\t".join(
+                    json.dumps(entry, separators=(",", ":")) for entry in value["Prague"]
+                )
                 text = f'{{"Prague": [\n\t\t\t{entries}\n\t\t]}}'
             else:
                 text = json.dumps(value, separators=(",", ":"))

@@ -1,6 +1,10 @@
 """Cold and warm accounts (EIP-2929), access lists (EIP-2930), the warm author (EIP-3651)."""
 
 from assembler import *
+from ethereum.crypto.hash import keccak256
+from ethereum_rlp import rlp
+from ethereum_types.bytes import Bytes
+from ethereum_types.numeric import Uint
 from fill import A, B, C, COINBASE, NOBODY, SENDER, Account, StateTest, Transaction, person
 
 PRECOMPILES = [Address(bytes(19) + bytes([number])) for number in range(1, 10)]
@@ -28,7 +32,6 @@ def twice(code, leaves):
 def accounts():
     """The first look at an account is cold; the second, and those at known ones, are warm."""
     for name, (code, leaves) in uses(CALLDATALOAD(0)).items():
-        # Of the precompiles only those that do nothing for no gas can be compared here.
         who = [B, NOBODY, SENDER, A, COINBASE, *PRECOMPILES]
         data = [b"\0" * 12 + address for address in who]
         pre = {SENDER: person(), A: Account(twice(code, leaves)), B: Account(STOP(), balance=1)}
@@ -39,7 +42,11 @@ def accounts():
 
 def warmth_is_undone():
     """What a frame warmed is cold again when the frame was undone."""
-    for end_name, end in {"kept": STOP(), "reverted": REVERT(0, 0), "failed": Code(b"\xfe")}.items():
+    for end_name, end in {
+        "kept": STOP(),
+        "reverted": REVERT(0, 0),
+        "failed": Code(b"\xfe"),
+    }.items():
         for name, (code, leaves) in uses(C).items():
             inner = join(code, POP() * leaves, end)
             outer = join(POP(CALL(30_000, B, 0, 0, 0, 0, 0)), measured(0, BALANCE(C)))
@@ -56,19 +63,18 @@ def created():
         "forbidden": returning(b"\xef"),
     }.items():
         code = join(
-            in_memory(init), SSTORE(0, CREATE(0, 0, len(init))), measured(1, BALANCE(CALLDATALOAD(0)))
+            in_memory(init),
+            SSTORE(0, CREATE(0, 0, len(init))),
+            measured(1, BALANCE(CALLDATALOAD(0))),
         )
         pre = {SENDER: person(), A: Account(code)}
-        yield StateTest(f"created_{name}", pre, Transaction(data=[b"\0" * 12 + address_created(A, 1)]))
+        yield StateTest(
+            f"created_{name}", pre, Transaction(data=[b"\0" * 12 + address_created(A, 1)])
+        )
 
 
 def address_created(creator, nonce):
     """Where CREATE creates (yellow paper, 7)."""
-    from ethereum.crypto.hash import keccak256
-    from ethereum_rlp import rlp
-    from ethereum_types.bytes import Bytes
-    from ethereum_types.numeric import Uint
-
     return Address(keccak256(rlp.encode((Bytes(creator), Uint(nonce))))[12:])
 
 
@@ -95,7 +101,9 @@ def creation_transaction():
     """A transaction that creates has the author, its sender and the new contract warm."""
     init = join(*(measured(index, BALANCE(who)) for index, who in enumerate((COINBASE, SENDER, B))))
     init = join(init, measured(3, BALANCE(ADDRESS())))
-    yield StateTest("creation", {SENDER: person(), B: Account(STOP())}, Transaction(to=None, data=[init]))
+    yield StateTest(
+        "creation", {SENDER: person(), B: Account(STOP())}, Transaction(to=None, data=[init])
+    )
 
 
 def tests():

@@ -3,11 +3,49 @@
 from assembler import *
 from fill import A, SENDER, Account, StateTest, Transaction, person
 
-EDGES = [0, 1, 2, 3, 7, 31, 32, 255, 256, 2**128 - 1, 2**128, 2**255 - 1, 2**255, 2**256 - 2, 2**256 - 1]
+EDGES = [
+    0,
+    1,
+    2,
+    3,
+    7,
+    31,
+    32,
+    255,
+    256,
+    2**128 - 1,
+    2**128,
+    2**255 - 1,
+    2**255,
+    2**256 - 2,
+    2**256 - 1,
+]
 FEW = [0, 1, 5, 2**128, 2**255, 2**256 - 1]
 
 ONE = [ISZERO, NOT]
-TWO = [ADD, MUL, SUB, DIV, SDIV, MOD, SMOD, EXP, SIGNEXTEND, LT, GT, SLT, SGT, EQ, AND, OR, XOR, BYTE, SHL, SHR, SAR]
+TWO = [
+    ADD,
+    MUL,
+    SUB,
+    DIV,
+    SDIV,
+    MOD,
+    SMOD,
+    EXP,
+    SIGNEXTEND,
+    LT,
+    GT,
+    SLT,
+    SGT,
+    EQ,
+    AND,
+    OR,
+    XOR,
+    BYTE,
+    SHL,
+    SHR,
+    SAR,
+]
 THREE = [ADDMOD, MULMOD]
 NAMES = {id(value): name for name, value in globals().items() if isinstance(value, Opcode)}
 

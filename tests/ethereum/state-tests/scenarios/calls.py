@@ -1,7 +1,7 @@
 """Calls: what they cost, what the callee sees, what static frames refuse, what is undone."""
 
 from assembler import *
-from fill import A, B, C, NOBODY, SENDER, Account, StateTest, Transaction, person
+from fill import A, B, C, NOBODY, SENDER, Account, Environment, StateTest, Transaction, person
 
 KINDS = {
     "call": lambda gas, to, value: CALL(gas, to, value, 0, 64, 64, 64),
@@ -31,7 +31,12 @@ def context():
 def values():
     """Value costs 9000, 25000 more where there is nobody, and gives a stipend of 2300."""
     for name, call in {"call": KINDS["call"], "callcode": KINDS["callcode"]}.items():
-        for target_name, target in {"contract": B, "nobody": NOBODY, "itself": A, "sender": SENDER}.items():
+        for target_name, target in {
+            "contract": B,
+            "nobody": NOBODY,
+            "itself": A,
+            "sender": SENDER,
+        }.items():
             code = join(
                 measured(0, call(CALLDATALOAD(32), target, CALLDATALOAD(0))),
                 SSTORE(1, BALANCE(target)),
@@ -47,7 +52,7 @@ def values():
 
 
 def unless_called_by_itself(code):
-    """Stops where the contract was called by itself."""
+    """Does nothing where the contract was called by itself."""
     head = JUMPI(0, EQ(CALLER(), ADDRESS()))
     for _ in range(3):
         end = len(head) + len(code) + 1
@@ -66,7 +71,12 @@ def gas_passed_on():
     # A transaction whose gas ends in all possible places.
     code = join(SSTORE(0, CALL(GAS(), B, 1, 0, 0, 0, 32)), LOG1(0, 32, 5), SSTORE(1, 1))
     inner = join(SSTORE(0, CALL(GAS(), C, 0, 0, 0, 0, 32)), LOG0(0, 32))
-    pre = {SENDER: person(), A: Account(code, balance=9), B: Account(inner), C: Account(SSTORE(0, 1))}
+    pre = {
+        SENDER: person(),
+        A: Account(code, balance=9),
+        B: Account(inner),
+        C: Account(SSTORE(0, 1)),
+    }
     limits = list(range(21_000, 110_000, 1_250))
     yield StateTest("every_gas_limit", pre, Transaction(gas=limits))
 
@@ -95,7 +105,9 @@ def static():
         pre[C] = Account(STOP())
         yield StateTest(f"static_{name}", pre)
         via = join(MSTORE(0, CALL(100_000, B, 0, 0, 0, 0, 0)), RETURN(0, 32))
-        below = join(SSTORE(0, STATICCALL(200_000, via_address(), 0, 0, 0, 32)), SSTORE(1, MLOAD(0)))
+        below = join(
+            SSTORE(0, STATICCALL(200_000, via_address(), 0, 0, 0, 32)), SSTORE(1, MLOAD(0))
+        )
         pre = pre | {A: Account(below), via_address(): Account(via)}
         yield StateTest(f"static_below_{name}", pre)
 
@@ -115,7 +127,7 @@ def undone():
         "unknown": Code(b"\x0c"),
         "underflow": POP(),
         "bad_jump": JUMP(0),
-        "out_of_gas": join(MLOAD(2**40)),
+        "out_of_gas": MLOAD(2**40),
         "overflow": PUSH0() * 1025,
     }
     for name, end in ends.items():
@@ -131,7 +143,9 @@ def undone():
         )
         pre = {SENDER: person(), A: Account(outer, balance=10), B: Account(inner)}
         yield StateTest(f"callee_{name}", pre)
-        yield StateTest(f"transaction_{name}", {SENDER: person(), A: Account(inner)}, Transaction(value=[5]))
+        yield StateTest(
+            f"transaction_{name}", {SENDER: person(), A: Account(inner)}, Transaction(value=[5])
+        )
 
 
 def recursion():
@@ -148,11 +162,34 @@ def recursion():
         yield StateTest(f"recursion_by_{name}", pre, Transaction(gas=[1_000_000]))
 
 
+def depth():
+    """Frames are at most 1024 deep below the transaction's, whatever the gas."""
+    deep = Transaction(gas=[10**13])
+    block = Environment(gas_limit=10**15)
+    for name, call in KINDS.items():
+        below = call(GAS(), B, 0)
+        # Each frame returns what the frame below returned, and one more.
+        code = join(POP(below), MSTORE(0, ADD(1, MLOAD(64))), RETURN(0, 32))
+        top = join(POP(call(GAS(), B, 0)), SSTORE(0, MLOAD(64)))
+        pre = {SENDER: person(10**30), A: Account(top), B: Account(code)}
+        yield StateTest(f"depth_of_{name}", pre, deep, block)
+    create = join(CODECOPY(0, 0, CODESIZE()), POP(CREATE(0, 0, CODESIZE())), RETURN(0, 0))
+    transaction = Transaction(to=None, data=[bytes(create)], gas=[10**13])
+    yield StateTest("depth_of_create", {SENDER: person(10**30)}, transaction, block)
+
+
 def targets():
     """Transactions to accounts of all kinds."""
-    for name, to in {"nobody": NOBODY, "sender": SENDER, "contract": B, "precompile": Address(bytes(19) + b"\4")}.items():
+    for name, to in {
+        "nobody": NOBODY,
+        "sender": SENDER,
+        "contract": B,
+        "precompile": Address(bytes(19) + b"\4"),
+    }.items():
         pre = {SENDER: person(), B: Account(join(MSTORE(0, CALLVALUE()), LOG0(0, 32)))}
-        transaction = Transaction(to=to, data=[b"", b"\1\2\0\3"], value=[0, 1, 10**18], gas=[50_000])
+        transaction = Transaction(
+            to=to, data=[b"", b"\1\2\0\3"], value=[0, 1, 10**18], gas=[50_000]
+        )
         yield StateTest(f"transaction_to_{name}", pre, transaction)
 
 
@@ -163,4 +200,5 @@ def tests():
     yield from static()
     yield from undone()
     yield from recursion()
+    yield from depth()
     yield from targets()

@@ -10,7 +10,9 @@ BLOBS = [0x49, 0x4A]
 def bytes_as_opcodes():
     """Every byte as creation code: on an empty stack and above seventeen words, before JUMPDESTs."""
     for name, before in {"on_empty_stack": b"", "on_words": b"\x60\x21" * 17}.items():
-        code = [before + bytes([byte]) + b"\x5b\x5b\x00" for byte in range(256) if byte not in BLOBS]
+        code = [
+            before + bytes([byte]) + b"\x5b\x5b\x00" for byte in range(256) if byte not in BLOBS
+        ]
         transaction = Transaction(to=None, data=code, gas=[100_000])
         yield StateTest(f"byte_{name}", {SENDER: person()}, transaction)
 
@@ -22,7 +24,11 @@ def jumps():
         head = b"\x5f\x35" + jump if name == "jump" else b"\x60\x20\x35\x5f\x35\x57\x00"
         body = b"\x5b\x61\x5b\x5b\x5b" + SSTORE(0, 1) + b"\x00\x7f\x5b\x5b"
         targets = [0, *range(len(head), len(head) + len(body) + 2), 2**32 + len(head), 2**256 - 1]
-        data = [word(target) + word(value) for target in targets for value in ((1,) if name == "jump" else (0, 1, 2**255))]
+        data = [
+            word(target) + word(value)
+            for target in targets
+            for value in ((1,) if name == "jump" else (0, 1, 2**255))
+        ]
         pre = {SENDER: person(), A: Account(head + body)}
         yield StateTest(name, pre, Transaction(data=data, gas=[60_000]))
 
@@ -36,7 +42,13 @@ def stack():
     words = join(*(push(100 + index) for index in range(17)))
     for depth in range(1, 17):
         dup = join(words, bytes([0x7F + depth]), push(0), SSTORE(), push(1), SSTORE())
-        swap = join(words, bytes([0x8F + depth]), push(0), SSTORE(), *(join(push(slot), SSTORE()) for slot in range(1, 17)))
+        swap = join(
+            words,
+            bytes([0x8F + depth]),
+            push(0),
+            SSTORE(),
+            *(join(push(slot), SSTORE()) for slot in range(1, 17)),
+        )
         yield StateTest(f"dup{depth}", {SENDER: person(), A: Account(dup)})
         yield StateTest(f"swap{depth}", {SENDER: person(), A: Account(swap)})
     # PUSH n at the end of the code: what is missing is zero.

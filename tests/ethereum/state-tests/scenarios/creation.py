@@ -10,7 +10,7 @@ KINDS = {
     "create2": lambda value, size: CREATE2(value, 0, size, 0x5A17),
 }
 CALL_DATA = CALLDATACOPY(0, 0, CALLDATASIZE())
-# A contract that creates from its call data, and notes what came of it.
+# What came of a creation whose address lies in slot 0.
 REPORT = join(
     SSTORE(1, RETURNDATASIZE()),
     SSTORE(2, EXTCODEHASH(SLOAD(0))),
@@ -20,7 +20,7 @@ REPORT = join(
 
 
 def creator(kind, value=0):
-    """See [`REPORT`]."""
+    """Creates from the call data and reports."""
     return join(CALL_DATA, SSTORE(0, KINDS[kind](value, CALLDATASIZE())), REPORT)
 
 
@@ -41,7 +41,9 @@ ENDINGS = {
     "forbidden_second": returning(b"\x60\xef"),
     "largest": sized(24_576),
     "too_large": sized(24_577),
-    "storage": join(SSTORE(0, ADDRESS()), SSTORE(1, CALLER()), SSTORE(2, CALLVALUE()), SSTORE(3, CODESIZE())),
+    "storage": join(
+        SSTORE(0, ADDRESS()), SSTORE(1, CALLER()), SSTORE(2, CALLVALUE()), SSTORE(3, CODESIZE())
+    ),
     "views": join(MSTORE(0, CALLDATASIZE()), MSTORE(32, EXTCODESIZE(ADDRESS())), RETURN(0, 64)),
     "hash_of_itself": join(SSTORE(0, EXTCODEHASH(ADDRESS())), SSTORE(1, EXTCODEHASH(CALLER()))),
     "creates": join(in_memory(sized(5)), SSTORE(0, CREATE(0, 0, len(sized(5)))), RETURN(0, 2)),
@@ -80,7 +82,9 @@ def creation_code_limit():
     """Creation code: two gas per word, at most 49152 bytes (EIP-3860)."""
     for kind in KINDS:
         code = join(measured(0, KINDS[kind](0, CALLDATALOAD(0))), SSTORE(1, 1))
-        data = [word(size) for size in (0, 1, 32, 33, 4_096, 49_151, 49_152, 49_153, 2**64, 2**256 - 1)]
+        data = [
+            word(size) for size in (0, 1, 32, 33, 4_096, 49_151, 49_152, 49_153, 2**64, 2**256 - 1)
+        ]
         pre = {SENDER: person(), A: Account(code)}
         yield StateTest(f"{kind}_code_limit", pre, Transaction(data=data))
     transaction = Transaction(to=None, data=[bytes(49_153)], gas=[10_000_000])
@@ -88,7 +92,9 @@ def creation_code_limit():
     # 53000 + 4 per byte + 2 per word.
     limits = [53_261, 53_262, 53_263]
     yield StateTest(
-        "transaction_code_gas", {SENDER: person()}, Transaction(to=None, data=[bytes(64)], gas=[*limits])
+        "transaction_code_gas",
+        {SENDER: person()},
+        Transaction(to=None, data=[bytes(64)], gas=limits),
     )
 
 
@@ -96,7 +102,11 @@ def collisions():
     """Where there is a nonce or code nothing is created; where there is only money it is kept."""
     init = bytes(returning(b"\1"))
     salted = Address(keccak256(b"\xff" + A + word(0x5A17) + keccak256(init))[12:])
-    places = {"create": address_created(A, 1), "create2": salted, "transaction": address_created(SENDER, 0)}
+    places = {
+        "create": address_created(A, 1),
+        "create2": salted,
+        "transaction": address_created(SENDER, 0),
+    }
     for name, place in places.items():
         for what, account in {
             "nonce": Account(nonce=1),
@@ -125,15 +135,15 @@ def nonces():
     yield StateTest("nonces_without_funds", {SENDER: person(), A: Account(code)})
     # In a frame that is undone, so that the address is used again.
     inner = join(POP(CREATE(0, 0, 0)), REVERT(0, 0))
-    outer = join(
-        POP(DELEGATECALL(100_000, B, 0, 0, 0, 0)), SSTORE(0, CREATE(0, 0, 0))
-    )
+    outer = join(POP(DELEGATECALL(100_000, B, 0, 0, 0, 0)), SSTORE(0, CREATE(0, 0, 0)))
     yield StateTest("nonces_undone", {SENDER: person(), A: Account(outer), B: Account(inner)})
 
 
 def life():
     """A contract that was created is called, pays, and creates in the same transaction."""
-    runtime = join(SSTORE(0, ADD(1, SLOAD(0))), POP(CALL(0, NOBODY, 1, 0, 0, 0, 0)), SSTORE(1, CREATE(0, 0, 0)))
+    runtime = join(
+        SSTORE(0, ADD(1, SLOAD(0))), POP(CALL(0, NOBODY, 1, 0, 0, 0, 0)), SSTORE(1, CREATE(0, 0, 0))
+    )
     for kind in KINDS:
         code = join(
             CALL_DATA,

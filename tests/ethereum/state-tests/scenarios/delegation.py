@@ -3,7 +3,20 @@
 from assembler import *
 from ethereum.crypto.elliptic_curve import SECP256K1N
 from fill import (
-    A, B, C, CHAIN, NOBODY, SENDER, SENDER_KEY, Account, Authorization, StateTest, Transaction, address_of, person, private_key,
+    A,
+    B,
+    C,
+    CHAIN,
+    NOBODY,
+    SENDER,
+    SENDER_KEY,
+    Account,
+    Authorization,
+    StateTest,
+    Transaction,
+    address_of,
+    person,
+    private_key,
 )
 
 KEYS = [private_key(f"authority {index}") for index in range(4)]
@@ -49,7 +62,9 @@ def entries(nonce):
         "zero_s": Authorization(alice, A, nonce=nonce, signature=(0, 1, 0)),
         "r_beyond_order": Authorization(alice, A, nonce=nonce, signature=(0, int(SECP256K1N), 1)),
         "half_s": Authorization(alice, A, nonce=nonce, signature=(0, flipped[1], half_order())),
-        "above_half_s": Authorization(alice, A, nonce=nonce, signature=(0, flipped[1], half_order() + 1)),
+        "above_half_s": Authorization(
+            alice, A, nonce=nonce, signature=(0, flipped[1], half_order() + 1)
+        ),
         "to_precompile": Authorization(alice, Address(bytes(19) + b"\2"), nonce=nonce),
         "to_itself": Authorization(alice, ALICE, nonce=nonce),
         "to_nobody": Authorization(alice, NOBODY, nonce=nonce),
@@ -71,7 +86,11 @@ def single():
             pre = {SENDER: person(), A: Account(WITNESS), B: Account(SSTORE(9, 9))}
             if before:
                 pre[ALICE] = before
-            yield StateTest(f"{name}_{before_name}", pre, Transaction(to=ALICE, authorizations=[entry], value=[0, 2]))
+            yield StateTest(
+                f"{name}_{before_name}",
+                pre,
+                Transaction(to=ALICE, authorizations=[entry], value=[0, 2]),
+            )
     used = Account(balance=10, nonce=7)
     for nonce in (6, 7, 8):
         pre = {SENDER: person(), A: Account(WITNESS), ALICE: used}
@@ -107,7 +126,11 @@ def several():
 
 def survives():
     """Delegations stay when the transaction fails; gas ends in all places."""
-    for name, code in {"reverts": REVERT(0, 0), "fails": Code(b"\xfe"), "out_of_gas": MLOAD(2**40)}.items():
+    for name, code in {
+        "reverts": REVERT(0, 0),
+        "fails": Code(b"\xfe"),
+        "out_of_gas": MLOAD(2**40),
+    }.items():
         pre = {SENDER: person(), A: Account(code)}
         entry = [Authorization(KEYS[0], A)]
         yield StateTest(f"survives_{name}", pre, Transaction(to=ALICE, authorizations=entry))
@@ -130,14 +153,28 @@ def calls():
         "extcodehash": EXTCODEHASH(ALICE),
         "extcodecopy": join(EXTCODECOPY(ALICE, 0, 0, 32), MLOAD(0)),
     }
-    targets = {"contract": A, "nobody": NOBODY, "itself": ALICE, "precompile": Address(bytes(19) + b"\2"), "caller": C}
+    targets = {
+        "contract": A,
+        "nobody": NOBODY,
+        "itself": ALICE,
+        "precompile": Address(bytes(19) + b"\2"),
+        "caller": C,
+    }
     for name, code in kinds.items():
         for target_name, target in targets.items():
-            caller = join(measured(0, code), measured(1, code), SSTORE(2, code), measured(3, BALANCE(target)))
-            pre = {SENDER: person(), C: Account(stops_inside(caller), balance=50), A: Account(WITNESS)}
+            caller = join(
+                measured(0, code), measured(1, code), SSTORE(2, code), measured(3, BALANCE(target))
+            )
+            pre = {
+                SENDER: person(),
+                C: Account(stops_inside(caller), balance=50),
+                A: Account(WITNESS),
+            }
             pre[ALICE] = Account(designator(target), balance=1, nonce=1)
             access = [[], [(target, [])], [(ALICE, [])]]
-            transaction = Transaction(to=C, data=[word(value) for value in (0, 1, 0)], access=access)
+            transaction = Transaction(
+                to=C, data=[word(value) for value in (0, 1, 0)], access=access
+            )
             yield StateTest(f"{name}_delegated_to_{target_name}", pre, transaction)
 
 
@@ -156,20 +193,38 @@ def powers():
         "creates_by_salt": SSTORE(0, CREATE2(0, 0, 0, 1)),
         "destroys": SELFDESTRUCT(NOBODY),
         "transient": join(TSTORE(0, 5), SSTORE(0, TLOAD(0))),
-        "own_code": join(CODECOPY(0, 0, CODESIZE()), SSTORE(0, MLOAD(0)), EXTCODECOPY(ADDRESS(), 32, 0, 32), SSTORE(1, MLOAD(32))),
+        "own_code": join(
+            CODECOPY(0, 0, CODESIZE()),
+            SSTORE(0, MLOAD(0)),
+            EXTCODECOPY(ADDRESS(), 32, 0, 32),
+            SSTORE(1, MLOAD(32)),
+        ),
         "pays": SSTORE(0, CALL(0, NOBODY, 3, 0, 0, 0, 0)),
     }
     for name, code in in_turn.items():
-        for before_name, before in {"old": Account(designator(A), balance=9, nonce=4), "new": Account(balance=9, nonce=4)}.items():
+        for before_name, before in {
+            "old": Account(designator(A), balance=9, nonce=4),
+            "new": Account(balance=9, nonce=4),
+        }.items():
             pre = {SENDER: person(), A: Account(code, balance=2), ALICE: before}
             entry = Authorization(KEYS[0], A, nonce=4)
-            yield StateTest(f"{name}_{before_name}", pre, Transaction(to=ALICE, authorizations=[entry]))
+            yield StateTest(
+                f"{name}_{before_name}", pre, Transaction(to=ALICE, authorizations=[entry])
+            )
             direct = Transaction(to=ALICE)
             if before_name == "old":
                 yield StateTest(f"{name}_without_list", pre, direct)
     # An authority is warm, also one that is called by a contract; so is what the receiver delegates to.
-    caller = join(measured(0, BALANCE(ALICE)), measured(1, BALANCE(A)), measured(2, CALL(0, ALICE, 0, 0, 0, 0, 0)))
-    for name, entry in {"right": Authorization(KEYS[0], A), "wrong_nonce": Authorization(KEYS[0], A, nonce=3), "other_chain": Authorization(KEYS[0], A, chain=5)}.items():
+    caller = join(
+        measured(0, BALANCE(ALICE)),
+        measured(1, BALANCE(A)),
+        measured(2, CALL(0, ALICE, 0, 0, 0, 0, 0)),
+    )
+    for name, entry in {
+        "right": Authorization(KEYS[0], A),
+        "wrong_nonce": Authorization(KEYS[0], A, nonce=3),
+        "other_chain": Authorization(KEYS[0], A, chain=5),
+    }.items():
         pre = {SENDER: person(), C: Account(caller), A: Account(STOP())}
         yield StateTest(f"warm_{name}", pre, Transaction(to=C, authorizations=[entry]))
     warm_target = join(measured(0, BALANCE(B)), measured(1, BALANCE(A)))

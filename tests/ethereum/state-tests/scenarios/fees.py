@@ -2,11 +2,28 @@
 
 from assembler import *
 from fill import (
-    A, B, COINBASE, ETHER, NOBODY, SENDER, Account, Environment, StateTest, Transaction, person, private_key, address_of,
+    A,
+    B,
+    COINBASE,
+    ETHER,
+    NOBODY,
+    SENDER,
+    Account,
+    Environment,
+    StateTest,
+    Transaction,
+    person,
+    private_key,
+    address_of,
 )
 
 # Notes the price, the base fee and what is left to the sender.
-SEEN = join(SSTORE(0, GASPRICE()), SSTORE(1, BASEFEE()), SSTORE(2, BALANCE(ORIGIN())), SSTORE(3, BALANCE(COINBASE)))
+SEEN = join(
+    SSTORE(0, GASPRICE()),
+    SSTORE(1, BASEFEE()),
+    SSTORE(2, BALANCE(ORIGIN())),
+    SSTORE(3, BALANCE(COINBASE)),
+)
 
 
 def prices():
@@ -33,11 +50,18 @@ def prices():
 
 def authors():
     """The author is the sender, the receiver, new, or in the contract's way."""
-    for name, who in {"sender": SENDER, "receiver": A, "nobody": NOBODY, "precompile": Address(bytes(19) + b"\1")}.items():
+    for name, who in {
+        "sender": SENDER,
+        "receiver": A,
+        "nobody": NOBODY,
+        "precompile": Address(bytes(19) + b"\1"),
+    }.items():
         environment = Environment(coinbase=who)
         for tip in (0, 3):
             pre = {SENDER: person(), A: Account(SEEN)}
-            yield StateTest(f"author_{name}_tip_{tip}", pre, Transaction(tip=tip, value=[0, 5]), environment)
+            yield StateTest(
+                f"author_{name}_tip_{tip}", pre, Transaction(tip=tip, value=[0, 5]), environment
+            )
     # The author spends in the transaction that pays it: the tip comes afterwards.
     code = join(SSTORE(0, CALL(GAS(), B, SELFBALANCE(), 0, 0, 0, 0)), SSTORE(1, SELFBALANCE()))
     pre = {SENDER: person(), A: Account(code, balance=77)}
@@ -62,22 +86,36 @@ def funds():
     environment = Environment(gas_limit=2**63 - 1)
     yield StateTest("gas_above_block", {SENDER: person()}, fees, environment)
     for name, limit in {"equal": 30_000_000, "above": 30_000_001}.items():
-        yield StateTest(f"gas_limit_{name}", {SENDER: person()}, Transaction(to=NOBODY, gas=[limit]))
+        yield StateTest(
+            f"gas_limit_{name}", {SENDER: person()}, Transaction(to=NOBODY, gas=[limit])
+        )
 
 
 def senders():
     """Contracts do not send; accounts that delegate do. Nonces are used in turn."""
     pre = {A: Account(SEEN)}
-    yield StateTest("sender_is_contract", pre | {SENDER: person(nonce=1, code=STOP())}, Transaction(nonce=1))
+    yield StateTest(
+        "sender_is_contract", pre | {SENDER: person(nonce=1, code=STOP())}, Transaction(nonce=1)
+    )
     almost = b"\xef\x01\x00" + bytes(19)
-    yield StateTest("sender_almost_delegates", pre | {SENDER: person(nonce=1, code=almost)}, Transaction(nonce=1))
+    yield StateTest(
+        "sender_almost_delegates",
+        pre | {SENDER: person(nonce=1, code=almost)},
+        Transaction(nonce=1),
+    )
     delegates = b"\xef\x01\x00" + B
-    yield StateTest("sender_delegates", pre | {SENDER: person(nonce=1, code=delegates), B: Account(SSTORE(7, 7))}, Transaction(nonce=1))
+    yield StateTest(
+        "sender_delegates",
+        pre | {SENDER: person(nonce=1, code=delegates), B: Account(SSTORE(7, 7))},
+        Transaction(nonce=1),
+    )
     to_itself = Transaction(to=SENDER, nonce=1)
     pre = {SENDER: person(nonce=1, code=delegates), B: Account(SSTORE(7, ADDRESS()))}
     yield StateTest("sender_delegates_and_calls_itself", pre, to_itself)
     for nonce in (4, 5, 6):
-        yield StateTest(f"nonce_{nonce}_of_5", {SENDER: person(nonce=5)}, Transaction(to=NOBODY, nonce=nonce))
+        yield StateTest(
+            f"nonce_{nonce}_of_5", {SENDER: person(nonce=5)}, Transaction(to=NOBODY, nonce=nonce)
+        )
     other = private_key("other")
     pre = {address_of(other): person(), SENDER: person()}
     yield StateTest("sender_is_another", pre, Transaction(to=NOBODY, key=other))
@@ -105,7 +143,9 @@ def floors():
     init = b"\0" + b"\1" * 3_000
     exactly = 21_000 + 10 + 40 * 3_000
     limits = [exactly - 1, exactly]
-    yield StateTest("floor_creation_limit", {SENDER: person()}, Transaction(to=None, data=[init], gas=limits))
+    yield StateTest(
+        "floor_creation_limit", {SENDER: person()}, Transaction(to=None, data=[init], gas=limits)
+    )
     # The list is paid for, but does not count for the floor.
     access = [[(B, list(range(20)))]]
     yield StateTest("floor_with_list", pre, Transaction(data=[b"\1" * 1_000], access=access))

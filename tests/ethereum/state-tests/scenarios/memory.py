@@ -4,8 +4,28 @@ from assembler import *
 from fill import A, B, SENDER, Account, StateTest, Transaction, person
 
 # Sources and targets in a memory of three words.
-MOVES = [(0, 32, 32), (32, 0, 32), (1, 0, 40), (0, 1, 40), (7, 7, 60), (64, 0, 33), (0, 64, 33), (5, 90, 0), (200, 0, 1), (0, 200, 1), (0, 2**255, 0), (2**255, 0, 0)]
-TOO_FAR = [(0, 2**32, 1), (2**32, 0, 1), (0, 0, 2**40), (2**256 - 1, 0, 1), (0, 2**256 - 1, 1), (0, 1, 2**256 - 1)]
+MOVES = [
+    (0, 32, 32),
+    (32, 0, 32),
+    (1, 0, 40),
+    (0, 1, 40),
+    (7, 7, 60),
+    (64, 0, 33),
+    (0, 64, 33),
+    (5, 90, 0),
+    (200, 0, 1),
+    (0, 200, 1),
+    (0, 2**255, 0),
+    (2**255, 0, 0),
+]
+TOO_FAR = [
+    (0, 2**32, 1),
+    (2**32, 0, 1),
+    (0, 0, 2**40),
+    (2**256 - 1, 0, 1),
+    (0, 2**256 - 1, 1),
+    (0, 1, 2**256 - 1),
+]
 ALPHABET = bytes(range(1, 97))
 
 
@@ -31,7 +51,7 @@ def copies():
         code = join(in_memory(ALPHABET), measured(0, copy(), 0), SSTORE(1, MSIZE()))
         code = join(code, SSTORE(2, KECCAK(0, MSIZE())), SSTORE(3, 1))
         yield StateTest(
-            f"{name}",
+            name,
             {SENDER: person(), A: Account(code), B: Account(ALPHABET)},
             Transaction(data=[of_words(*move) for move in MOVES + TOO_FAR]),
         )
@@ -45,11 +65,20 @@ def return_data():
         measured(1, RETURNDATACOPY(arguments(0), arguments(1), arguments(2)), 0),
         SSTORE(2, KECCAK(0, 96)),
     )
-    reads = [(0, 0, 64), (3, 60, 4), (0, 64, 0), (0, 64, 1), (0, 65, 0), (0, 2**256 - 1, 1), (0, 2**256 - 1, 0), (9, 1, 63)]
+    reads = [
+        (0, 0, 64),
+        (3, 60, 4),
+        (0, 64, 0),
+        (0, 64, 1),
+        (0, 65, 0),
+        (0, 2**256 - 1, 1),
+        (0, 2**256 - 1, 0),
+        (9, 1, 63),
+    ]
     for name, callee in {
         "returndatacopy": join(in_memory(ALPHABET), RETURN(0, 64)),
         "returndatacopy_of_revert": join(in_memory(ALPHABET), REVERT(32, 64)),
-        "returndatacopy_of_failure": INVALID_BYTE,
+        "returndatacopy_of_failure": Code(b"\xfe"),
         "returndatacopy_of_creation": join(
             in_memory(returning(b"\1" * 64)), POP(CREATE(0, 0, 96)), STOP()
         ),
@@ -59,9 +88,6 @@ def return_data():
             {SENDER: person(), A: Account(code), B: Account(callee)},
             Transaction(data=[of_words(*read) for read in reads]),
         )
-
-
-INVALID_BYTE = Code(b"\xfe")
 
 
 def expansion():
@@ -101,9 +127,7 @@ def hashes():
     )
     sizes = [0, 1, 31, 32, 33, 135, 136, 137, 272, 1_000]
     data = [bytes(index % 251 for index in range(size)) for size in sizes]
-    yield StateTest(
-        "keccak256", {SENDER: person(), A: Account(code)}, Transaction(data=data)
-    )
+    yield StateTest("keccak256", {SENDER: person(), A: Account(code)}, Transaction(data=data))
 
 
 def tests():

@@ -2,8 +2,8 @@
 pallets/precompiles."""
 
 from assembler import *
-from fill import A, CHAIN, SENDER, Account, StateTest, Transaction, person, private_key, sign
 from ethereum.crypto.hash import keccak256
+from fill import A, SENDER, Account, StateTest, Transaction, person, private_key, sign
 
 G1 = word(1) + word(2)
 PARITY, R, S = sign(private_key("signer"), keccak256(b"message"))
@@ -49,7 +49,9 @@ def called():
         for name, (number, content, price) in CASES.items():
             code = join(
                 in_memory(content),
-                measured(0, join(call(CALLDATALOAD(0), number, len(content)), push(1), SSTORE()), 0),
+                measured(
+                    0, join(call(CALLDATALOAD(0), number, len(content)), push(1), SSTORE()), 0
+                ),
                 SSTORE(2, RETURNDATASIZE()),
                 SSTORE(3, MLOAD(0)),
                 SSTORE(4, MLOAD(32)),

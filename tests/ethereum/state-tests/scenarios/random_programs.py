@@ -6,7 +6,18 @@ import random
 from assembler import *
 import fill
 from fill import (
-    A, B, C, NOBODY, SENDER, Account, Authorization, StateTest, Transaction, address_of, person, private_key,
+    A,
+    B,
+    C,
+    NOBODY,
+    SENDER,
+    Account,
+    Authorization,
+    StateTest,
+    Transaction,
+    address_of,
+    person,
+    private_key,
 )
 
 TESTS = 100
@@ -14,8 +25,45 @@ AUTHORITY_KEY = private_key("authority")
 AUTHORITY = address_of(AUTHORITY_KEY)
 IDENTITY = Address(bytes(19) + b"\4")
 KNOWN = [A, B, C, SENDER, AUTHORITY, NOBODY, fill.COINBASE, IDENTITY]
-BINARY = [ADD, MUL, SUB, DIV, SDIV, MOD, SMOD, EXP, SIGNEXTEND, LT, GT, SLT, SGT, EQ, AND, OR, XOR, BYTE, SHL, SHR, SAR]
-VIEWS = [ADDRESS, ORIGIN, CALLER, CALLVALUE, CALLDATASIZE, GASPRICE, RETURNDATASIZE, COINBASE, NUMBER, GAS, SELFBALANCE, MSIZE, PC, CODESIZE]
+BINARY = [
+    ADD,
+    MUL,
+    SUB,
+    DIV,
+    SDIV,
+    MOD,
+    SMOD,
+    EXP,
+    SIGNEXTEND,
+    LT,
+    GT,
+    SLT,
+    SGT,
+    EQ,
+    AND,
+    OR,
+    XOR,
+    BYTE,
+    SHL,
+    SHR,
+    SAR,
+]
+VIEWS = [
+    ADDRESS,
+    ORIGIN,
+    CALLER,
+    CALLVALUE,
+    CALLDATASIZE,
+    GASPRICE,
+    RETURNDATASIZE,
+    COINBASE,
+    NUMBER,
+    GAS,
+    SELFBALANCE,
+    MSIZE,
+    PC,
+    CODESIZE,
+]
 
 
 class Author:
@@ -39,7 +87,9 @@ class Author:
 
     def offset(self):
         """In memory; seldom too far for any gas."""
-        return self.dice.choice([0, 0, 1, 31, 32, 64, 100, 200, self.dice.randrange(3_000)] * 6 + [2**60])
+        return self.dice.choice(
+            [0, 0, 1, 31, 32, 64, 100, 200, self.dice.randrange(3_000)] * 6 + [2**60]
+        )
 
     def slot(self):
         """One of few slots."""
@@ -112,7 +162,9 @@ class Author:
                 lambda: SSTORE(self.slot(), dice.randrange(3)),
                 lambda: TSTORE(self.slot(), dice.randrange(3)),
                 lambda: copy(self.offset(), dice.randrange(40), dice.randrange(40)),
-                lambda: EXTCODECOPY(dice.choice(KNOWN), self.offset(), self.offset(), self.offset()),
+                lambda: EXTCODECOPY(
+                    dice.choice(KNOWN), self.offset(), self.offset(), self.offset()
+                ),
                 lambda: logs[topics](self.offset(), dice.randrange(70), *range(topics)),
                 lambda: join(self.word(), self.keep()),
                 lambda: join(self.word(), self.keep()),
@@ -125,7 +177,16 @@ class Author:
         dice = self.dice
         size = dice.randrange(70)
         return dice.choice(
-            [STOP(), STOP(), RETURN(0, size), RETURN(0, size), REVERT(0, size), Code(b"\xfe"), SELFDESTRUCT(dice.choice(KNOWN)), Code()]
+            [
+                STOP(),
+                STOP(),
+                RETURN(0, size),
+                RETURN(0, size),
+                REVERT(0, size),
+                Code(b"\xfe"),
+                SELFDESTRUCT(dice.choice(KNOWN)),
+                Code(),
+            ]
         )
 
     def program(self, length, nested=False):

@@ -5,7 +5,14 @@ from fill import A, B, COINBASE, NOBODY, SENDER, Account, StateTest, Transaction
 
 CALL_DATA = CALLDATACOPY(0, 0, CALLDATASIZE())
 PRECOMPILE = Address(bytes(19) + b"\2")
-HEIRS = {"itself": ADDRESS(), "nobody": NOBODY, "sender": SENDER, "creator": A, "author": COINBASE, "precompile": PRECOMPILE}
+HEIRS = {
+    "itself": ADDRESS(),
+    "nobody": NOBODY,
+    "sender": SENDER,
+    "creator": A,
+    "author": COINBASE,
+    "precompile": PRECOMPILE,
+}
 
 
 def existing():
@@ -22,7 +29,9 @@ def existing():
             pre = {SENDER: person(), A: Account(code, balance=20)}
             pre[B] = Account(callee, balance=balance, storage={1: 1})
             yield StateTest(f"existing_to_{name}_with_{balance}", pre)
-            yield StateTest(f"transaction_to_{name}_with_{balance}", pre, Transaction(to=B, value=[0, 4]))
+            yield StateTest(
+                f"transaction_to_{name}_with_{balance}", pre, Transaction(to=B, value=[0, 4])
+            )
 
 
 def created():
@@ -61,7 +70,9 @@ def in_creation():
         pre = {SENDER: person(), A: Account(code, balance=100)}
         yield StateTest(f"in_creation_to_{name}", pre, Transaction(data=[init]))
         yield StateTest(
-            f"in_transaction_to_{name}", {SENDER: person()}, Transaction(to=None, data=[init], value=[0, 8])
+            f"in_transaction_to_{name}",
+            {SENDER: person()},
+            Transaction(to=None, data=[init], value=[0, 8]),
         )
 
 

@@ -8,7 +8,12 @@ from fill import A, B, C, SENDER, Account, StateTest, Transaction, person
 
 def writes():
     """All sequences of three writes of 0, 1 and 2, with 0 or 1 in the slot before."""
-    code = join(*(measured(10 + index, SSTORE(CALLDATALOAD(0), CALLDATALOAD(32 * (1 + index))), 0) for index in range(3)))
+    code = join(
+        *(
+            measured(10 + index, SSTORE(CALLDATALOAD(0), CALLDATALOAD(32 * (1 + index))), 0)
+            for index in range(3)
+        )
+    )
     data = [
         b"".join(word(number) for number in (slot, *values))
         for slot in (0, 1)
@@ -30,7 +35,9 @@ def writes():
         for original in (0, 1):
             pre = {SENDER: person(), A: Account(outer, storage={0: original} if original else {})}
             pre[B] = Account(join(inner, end))
-            yield StateTest(f"write_in_frame_{name}_original_{original}", pre, Transaction(data=data))
+            yield StateTest(
+                f"write_in_frame_{name}_original_{original}", pre, Transaction(data=data)
+            )
 
 
 def refunds():
@@ -96,10 +103,17 @@ def transient():
         "delegatecall": lambda: DELEGATECALL(100_000, B, 0, 0, 0, 0),
         "staticcall": lambda: STATICCALL(100_000, B, 0, 0, 0, 0),
     }.items():
-        for end_name, end in {"kept": STOP(), "reverted": REVERT(0, 0), "failed": Code(b"\xfe")}.items():
+        for end_name, end in {
+            "kept": STOP(),
+            "reverted": REVERT(0, 0),
+            "failed": Code(b"\xfe"),
+        }.items():
             inner = join(TSTORE(1, ADD(1, TLOAD(0))), MSTORE(0, TLOAD(1)), end)
             outer = join(
-                TSTORE(0, 5), SSTORE(0, call()), SSTORE(1, ADD(1, TLOAD(0))), SSTORE(2, ADD(1, TLOAD(1)))
+                TSTORE(0, 5),
+                SSTORE(0, call()),
+                SSTORE(1, ADD(1, TLOAD(0))),
+                SSTORE(2, ADD(1, TLOAD(1))),
             )
             pre = {SENDER: person(), A: Account(outer), B: Account(inner)}
             yield StateTest(f"transient_{opcode_name}_{end_name}", pre)
@@ -112,9 +126,7 @@ def transient():
         POP(DELEGATECALL(GAS(), C, 0, 0, 0, 32)),
         SSTORE(1, MLOAD(0)),
     )
-    yield StateTest(
-        "transient_reads", {SENDER: person(), A: Account(outer), C: Account(reader)}
-    )
+    yield StateTest("transient_reads", {SENDER: person(), A: Account(outer), C: Account(reader)})
     # In creation code, and in the contract that it makes.
     init = join(TSTORE(0, 3), in_memory(return_word(TLOAD(0))), RETURN(0, 32))
     creator = join(
