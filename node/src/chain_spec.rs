@@ -2,7 +2,7 @@
 
 use deuterium_runtime::{
 	WASM_BINARY,
-	genesis_config_presets::{TESTNET_RUNTIME_PRESET, get_preset},
+	genesis_config_presets::{PARITY_RUNTIME_PRESET, TESTNET_RUNTIME_PRESET, get_preset},
 };
 use sc_chain_spec::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sc_service::{ChainType, Properties};
@@ -18,8 +18,8 @@ pub type ChainSpec = sc_service::GenericChainSpec;
 /// Says why there is none and which ones there are.
 pub fn load(id: &str) -> Result<ChainSpec, String> {
 	match id {
-		"" => Err("no chain was chosen: give --dev, or --chain with `dev`, `local`, `testnet` or \
-		           the path of a chain specification"
+		"" => Err("no chain was chosen: give --dev, or --chain with `dev`, `local`, `parity`, \
+		           `testnet` or the path of a chain specification"
 			.into()),
 		"dev" | "development" => named(
 			"Deuterium Development",
@@ -33,6 +33,12 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
 			ChainType::Local,
 			LOCAL_TESTNET_RUNTIME_PRESET,
 		),
+		"parity" => named(
+			"Deuterium Parity",
+			"deuterium_parity",
+			ChainType::Development,
+			PARITY_RUNTIME_PRESET,
+		),
 		"testnet" => {
 			named("Deuterium Testnet", "deuterium_testnet", ChainType::Live, TESTNET_RUNTIME_PRESET)
 		},
@@ -45,7 +51,7 @@ fn from_file(path: &str) -> Result<ChainSpec, String> {
 	if !file.is_file() {
 		return Err(format!(
 			"there is no chain named `{path}` and no file of that name: give `dev`, `local`, \
-			 `testnet` or the path of a chain specification"
+			 `parity`, `testnet` or the path of a chain specification"
 		));
 	}
 	ChainSpec::from_json_file(file).map_err(|error| {
@@ -93,7 +99,7 @@ mod tests {
 
 	#[test]
 	fn named_chain_should_build_its_genesis_when_loaded() {
-		for id in ["dev", "development", "local", "testnet"] {
+		for id in ["dev", "development", "local", "parity", "testnet"] {
 			let spec = load(id).unwrap();
 			assert!(!spec.build_storage().unwrap().top.is_empty(), "{id}");
 			assert_eq!(spec.properties()["tokenDecimals"], 18);

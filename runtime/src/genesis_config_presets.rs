@@ -2,11 +2,15 @@
 //!
 //! * `development`: one validator (alith), for one machine.
 //! * `local_testnet`: three validators (alith, baltathar, charleth), for three processes.
+//! * `parity`: as `development`, with the reference's queue of 50 tasks instead of 10 000.
 //! * `testnet`: a template without validators, accounts or sudo. Everybody knows the keys of the
-//!   other two, so they must not be used where something is at stake: write a JSON patch with the
+//!   others, so they must not be used where something is at stake: write a JSON patch with the
 //!   network's own keys (`balances`, `collatorSelection.invulnerables`, `session.keys`,
 //!   `sudo.key`) and chain id (`evmChainId.chainId`) and build the chain specification from it, as the
 //!   node's README shows.
+//!
+//! Any of them can set tunables, by the names that `deuterium_parameters` shows:
+//! `{"tunables": {"protocol": {"queueLimit": 50}}}`.
 
 use crate::{
 	AccountId, BabeConfig, Balance, BalancesConfig, CollatorSelectionConfig, EVMChainIdConfig,
@@ -17,10 +21,16 @@ use crate::{
 use alloc::{collections::BTreeMap, string::ToString, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
 use pallet_evm::GenesisAccount;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sp_core::H160;
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, PresetId};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+
+/// Name of the preset with the reference's limits.
+pub const PARITY_RUNTIME_PRESET: &str = "parity";
+
+/// Waiting tasks that the reference's queue has room for.
+const REFERENCE_QUEUE_LIMIT: u32 = 50;
 
 /// Name of the preset for public test networks.
 pub const TESTNET_RUNTIME_PRESET: &str = "testnet";
@@ -107,6 +117,15 @@ fn local_testnet() -> Value {
 	])
 }
 
+fn parity() -> Value {
+	let mut genesis = development();
+	if let Some(fields) = genesis.as_object_mut() {
+		let tunables = json!({ "protocol": { "queueLimit": REFERENCE_QUEUE_LIMIT } });
+		fields.insert("tunables".to_string(), tunables);
+	}
+	genesis
+}
+
 fn testnet() -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig { balances: Vec::new() },
@@ -128,6 +147,7 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 	let patch = match id.as_ref() {
 		DEV_RUNTIME_PRESET => development(),
 		LOCAL_TESTNET_RUNTIME_PRESET => local_testnet(),
+		PARITY_RUNTIME_PRESET => parity(),
 		TESTNET_RUNTIME_PRESET => testnet(),
 		_ => return None,
 	};
@@ -139,6 +159,7 @@ pub fn preset_names() -> Vec<PresetId> {
 	vec![
 		PresetId::from(DEV_RUNTIME_PRESET),
 		PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET),
+		PresetId::from(PARITY_RUNTIME_PRESET),
 		PresetId::from(TESTNET_RUNTIME_PRESET),
 	]
 }

@@ -8,7 +8,7 @@
 //!
 //! Indices are part of the encoding of every call and are never reused. They come in groups:
 //! 0-9 system, 10-19 consensus, 20-29 money, 30-39 governance and accounts, 40-59 inference,
-//! 60-69 Ethereum. `tests/metadata.rs` holds the list against accidental changes.
+//! 60-69 Ethereum. `tests/integration/metadata.rs` holds the list against accidental changes.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // What FRAME's macros generate carries no documentation.
@@ -172,6 +172,8 @@ mod runtime {
 	pub type Timestamp = pallet_timestamp::Pallet<Runtime>;
 	#[runtime::pallet_index(2)]
 	pub type Parameters = pallet_parameters::Pallet<Runtime>;
+	#[runtime::pallet_index(3)]
+	pub type Tunables = configs::tunables::Pallet<Runtime>;
 
 	// 10-19: consensus.
 	#[runtime::pallet_index(10)]

@@ -10,8 +10,10 @@ use crate::{
 	configs::{
 		monetary::{CNX, FEE_PER_BYTE, FEE_PER_SECOND},
 		parameters::dynamic_params,
+		tunables::{Figure, Named, beyond, json_name, unknown},
 	},
 };
+use alloc::string::String;
 use deuterium_primitives::TaskKind;
 use frame_support::traits::Get;
 use pallet_task_queue::{ByKind, Duration};
@@ -59,6 +61,19 @@ macro_rules! bounds {
 					}
 				}
 			)*
+
+			impl Named for dynamic_params::$set::Parameters {
+				fn named(name: &str, figure: u128) -> Result<Self, String> {
+					$(if json_name(stringify!($name)) == name {
+						let (least, most) = ($name::MIN, $name::MAX);
+						let value = <$type>::from_figure(figure)
+							.filter(|value| (least..=most).contains(value))
+							.ok_or_else(|| beyond(name, figure, least.figure(), most.figure()))?;
+						return Ok(Self::$name(dynamic_params::$set::$name, Some(value)));
+					})*
+					Err(unknown(name, &[$(stringify!($name)),*]))
+				}
+			}
 
 			impl WithinBounds for dynamic_params::$set::Parameters {
 				fn within_bounds(self) -> Self {

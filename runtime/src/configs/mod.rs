@@ -8,3 +8,4 @@ pub mod inference;
 pub mod monetary;
 pub mod parameters;
 pub mod system;
+pub mod tunables;
