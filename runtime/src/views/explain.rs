@@ -84,8 +84,7 @@ pub(super) const REFUTED_ERROR: Explanation = because(
 /// A node that did not disclose after all had committed.
 pub(super) const WITHHELD: Explanation = because(
 	"part of its stake was taken: it committed to a result and did not disclose it in time",
-	"keep node and sidecar running until a task is over; the stake must be at the minimum again to \
-	 join the next time",
+	"keep node and sidecar running until a task is over; top the stake up and resume",
 );
 
 /// A node that repeated the commitment of another one.

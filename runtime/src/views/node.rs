@@ -7,7 +7,7 @@ use alloc::{
 	string::{String, ToString},
 };
 use deuterium_primitives::{
-	Hash,
+	Hash, NodeStatus, TaskId,
 	traits::{Explanation, KickReason, Offence, SlashCause, Stake},
 };
 use deuterium_protocol::{
@@ -17,14 +17,18 @@ use deuterium_protocol::{
 		RemovalKind, RemovalView, SlashView, UnbondingView,
 	},
 };
-use pallet_node_registry::{CardGroup, Removal, RemovalReason, RosterEntry};
+use pallet_node_registry::{CardGroup, Node, Removal, RemovalReason, RosterEntry};
+use pallet_node_staking::SlashRecord;
 use pallet_qos::QosDetail;
+use pallet_validation::Refutation;
 
 /// An account that ever joined.
 pub fn node(account: &AccountId) -> Option<NodeView> {
 	let node = NodeRegistry::node(account)?;
 	let removal = NodeRegistry::removal(account);
-	let (reason, remedy) = removal.as_ref().map(explain_removal).unzip();
+	let (reason, remedy) = explain_pause(account, &node)
+		.or_else(|| removal.as_ref().map(|removal| explain_removal(account, removal)))
+		.unzip();
 	let ledger = NodeStaking::ledger(account);
 	let parts = ledger.unbonding.iter();
 	let qos = Qos::detail(account);
@@ -58,7 +62,7 @@ pub fn node(account: &AccountId) -> Option<NodeView> {
 /// Why an account was removed from the network, the last time, for the contracts.
 pub fn why_removed(account: &AccountId) -> Option<Explanation> {
 	let removal = NodeRegistry::removal(account)?;
-	let (reason, remedy) = explain_removal(&removal);
+	let (reason, remedy) = explain_removal(account, &removal);
 	Some(Explanation { reason, remedy, task: removal.task, at: removal.at })
 }
 
@@ -80,7 +84,8 @@ const fn qos_view(detail: &QosDetail) -> QosView {
 fn slash(account: &AccountId) -> Option<SlashView> {
 	let slash = NodeStaking::last_slash(account)?;
 	let SlashCause { task, round, offence } = slash.cause;
-	let evidence = Validation::refutation(account).filter(|refutation| refutation.task == task);
+	let evidence = refutation(account, task);
+	let (reason, remedy) = explain_offence(offence, evidence.as_ref()).texts();
 	Some(SlashView {
 		offence: match offence {
 			Offence::Refuted => view::Offence::Refuted,
@@ -100,7 +105,37 @@ fn slash(account: &AccountId) -> Option<SlashView> {
 			agreeing: refutation.agreeing,
 			distance_threshold: refutation.distance_threshold,
 		}),
+		reason,
+		remedy,
 	})
+}
+
+/// With what a node was refuted in a task.
+fn refutation(account: &AccountId, task: TaskId) -> Option<Refutation> {
+	Validation::refutation(account).filter(|refutation| refutation.task == task)
+}
+
+/// Why stake was taken.
+const fn explain_offence(offence: Offence, evidence: Option<&Refutation>) -> explain::Explanation {
+	match (offence, evidence) {
+		(Offence::Withheld, _) => explain::WITHHELD,
+		(Offence::Refuted, Some(Refutation { error: Some(_), .. })) => explain::REFUTED_ERROR,
+		(Offence::Refuted, _) => explain::REFUTED_RESULT,
+	}
+}
+
+/// Why a node was paused that did not ask for it, or cannot resume: a penalty left less of its stake
+/// than was asked for.
+fn explain_pause(account: &AccountId, node: &Node<AccountId>) -> Option<(String, String)> {
+	let required = node.required_stake.min(NodeStaking::minimum());
+	let short = node.status == NodeStatus::Paused && NodeStaking::bonded(account) < required;
+	let SlashRecord { cause, at, .. } = NodeStaking::last_slash(account).filter(|_| short)?;
+	let reason = format!(
+		"paused: its stake is too low since block {at}, when a part of it was taken because it \
+		 committed to a result of task {} and did not disclose it in time",
+		cause.task
+	);
+	Some((reason, explain::WITHHELD.remedy.to_string()))
 }
 
 const fn removal_view(removal: &Removal) -> RemovalView {
@@ -113,13 +148,18 @@ const fn removal_view(removal: &Removal) -> RemovalView {
 }
 
 /// The reason of a removal with its figures, and its remedy.
-fn explain_removal(removal: &Removal) -> (String, String) {
+fn explain_removal(account: &AccountId, removal: &Removal) -> (String, String) {
 	let Removal { task, at, .. } = removal;
 	match removal.reason {
-		RemovalReason::Slashed => (
-			format!("slashed in block {at}: its result of task {task} was refuted by two others"),
-			explain::REFUTED_RESULT.remedy.to_string(),
-		),
+		RemovalReason::Slashed => {
+			let evidence = refutation(account, *task);
+			let erred = evidence.as_ref().is_some_and(|evidence| evidence.error.is_some());
+			let what = if erred { "report of an error in" } else { "result of" };
+			(
+				format!("slashed in block {at}: its {what} task {task} was refuted by two others"),
+				explain_offence(Offence::Refuted, evidence.as_ref()).remedy.to_string(),
+			)
+		},
 		RemovalReason::KickedOut(KickReason::LowScores { recent: [a, b, c], threshold }) => (
 			format!(
 				"removed in block {at} after task {task}: its last three scores were too low \

@@ -31,7 +31,9 @@ pub(super) fn node(node: &NodeView) -> String {
 		scores(&mut text, qos);
 	}
 	if let Some(reason) = &node.reason {
-		let _ = write!(text, "\n  last slash or kick-out: {reason}");
+		let short = node.status == NodeStatus::Paused && node.stake < node.required_stake;
+		let what = if short { "why" } else { "last slash or kick-out" };
+		let _ = write!(text, "\n  {what}: {reason}");
 	}
 	if let Some(remedy) = &node.remedy {
 		let _ = write!(text, "\n    what to do: {remedy}");

@@ -31,7 +31,8 @@ pub struct NodeView {
 	pub task: Option<u64>,
 	/// Tasks that it ever started.
 	pub tasks: u64,
-	/// Why it was last slashed or kicked out, for a person.
+	/// Why it cannot be chosen for lack of stake, or else why it was last slashed or kicked out, for a
+	/// person.
 	pub reason: Option<String>,
 	// The fields below are missing in answers of nodes of the first release.
 	/// What to do about that, for a person.
@@ -175,6 +176,12 @@ pub struct SlashView {
 	pub block: u32,
 	/// With what the node was refuted, if it was.
 	pub evidence: Option<EvidenceView>,
+	/// The offence in words, for a person.
+	#[serde(default)]
+	pub reason: String,
+	/// What to do about it, for a person.
+	#[serde(default)]
+	pub remedy: String,
 }
 
 /// What a node lost stake for.

@@ -99,6 +99,8 @@ fn node() -> NodeView {
 				agreeing: [0, 1],
 				distance_threshold: 5,
 			}),
+			reason: "refuted by two others".into(),
+			remedy: "check the model files".into(),
 		}),
 		qos: Some(QosView {
 			recent: [0, 10, 20],
