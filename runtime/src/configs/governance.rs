@@ -73,7 +73,8 @@ pub enum ProxyType {
 	/// Everything.
 	#[default]
 	Any,
-	/// Everything but moving money, spending from the treasury and giving powers to others.
+	/// Everything but moving money, ordering tasks, spending from the treasury and giving powers to
+	/// others.
 	NonTransfer,
 	/// Governance only.
 	Governance,
@@ -90,6 +91,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			Self::NonTransfer => !matches!(
 				call,
 				RuntimeCall::Balances(..)
+					| RuntimeCall::TaskQueue(pallet_task_queue::Call::create_task { .. })
 					| RuntimeCall::Treasury(..)
 					| RuntimeCall::Sudo(..)
 					| RuntimeCall::Proxy(..)

@@ -6,7 +6,10 @@ use deuterium_primitives::{
 	Card, Digest, ErrorCode, Hash, Report, TaskKind, WorkerReport, WorkerSignature,
 };
 use deuterium_runtime::{AccountId, Runtime, RuntimeCall, RuntimeOrigin, configs::monetary::CNX};
-use frame_support::{dispatch::GetCallMetadata, storage::with_transaction, traits::GetCallName};
+use frame_support::{
+	storage::with_transaction,
+	traits::{GetCallMetadata, GetCallName},
+};
 use frame_system::RawOrigin;
 use sp_runtime::{DispatchError, TransactionOutcome, traits::Dispatchable};
 
@@ -159,7 +162,7 @@ fn table_of_roles_should_have_every_call_of_its_pallet() {
 	for (pallet, readme, names) in pallets {
 		for name in names {
 			let row = format!("\n| `{name}`");
-			assert_eq!(readme.matches(&row).count(), 1, "{pallet}: {name} has one row");
+			assert!(readme.contains(&row), "{pallet}: {name} has a row");
 			let mut tests = tested.iter();
 			let is_tested =
 				tests.any(|call| call.pallet_name == pallet && call.function_name == *name);
