@@ -8,10 +8,15 @@
 //! Everything is bounded: by time, by calls and bytes, by the number of traces that are made at a time.
 
 mod calls;
+mod frames;
 mod limits;
 mod listen;
 mod prestate;
 mod replay;
+mod steps;
+#[cfg(test)]
+mod testing;
+mod world;
 
 use crate::service::{FullBackend, FullClient};
 use alloy_rpc_types_trace::geth::{GethTrace, TraceResult};
@@ -20,17 +25,19 @@ use deuterium_eth_rpc::{
 	backend::BackendError,
 	convert::h,
 	eth::request::Prepared,
-	trace::{TraceKind, Tracer},
+	trace::{TraceRequest, Tracer},
 };
-use deuterium_runtime::{Hash, VERSION};
+use deuterium_runtime::{Hash, VERSION, opaque::Block};
 use limits::{Budget, Exceeded, Limits, Turns};
 use replay::Mined;
 use sc_client_api::{Backend, BlockBackend, TrieCacheContext};
+use sc_executor::RuntimeVersion;
 use sp_api::{Core, ProvideRuntimeApi};
 use sp_panic_handler::AbortGuard;
-use std::{any::Any, collections::BTreeMap, rc::Rc, sync::Arc, thread, time::Duration};
+use std::{any::Any, rc::Rc, sync::Arc, thread, time::Duration};
+use world::World;
 
-/// How long a request may take.
+/// How long a request may take, if the client does not ask for less.
 const TIME: Duration = Duration::from_secs(20);
 
 /// The most calls that are told of in an answer.
@@ -39,6 +46,9 @@ const FRAMES: usize = 50_000;
 /// Stack of the thread that executes. WebAssembly has a stack of its own; native code must not end the
 /// process when it goes as deep.
 const STACK: usize = 32 * 1024 * 1024;
+
+/// A state in the node's database.
+type State = <FullBackend as Backend<Block>>::State;
 
 /// Traces with the native runtime.
 pub struct NativeTracer {
@@ -66,7 +76,8 @@ impl NativeTracer {
 	fn on_state<R: Send>(
 		&self,
 		at: Hash,
-		run: impl FnOnce(&Rc<Budget>) -> EthResult<R> + Send,
+		request: &TraceRequest,
+		run: impl FnOnce(&mut World<'_, State>, &Rc<Budget>) -> EthResult<R> + Send,
 	) -> EthResult<R> {
 		self.check_version(at)?;
 		let Some(_turn) = self.turns.take(self.limits.time) else {
@@ -74,12 +85,14 @@ impl NativeTracer {
 				"the node is busy with other traces: ask again later".into(),
 			));
 		};
+		let time = request.time.map_or(self.limits.time, |time| time.min(self.limits.time));
+		let limits = Limits { time, ..self.limits };
 		aside(|| {
 			let state = self
 				.db
 				.state_at(at, TrieCacheContext::Untrusted)
 				.map_err(|_| BackendError::StatePruned(at))?;
-			replay::on(&state, || run(&Rc::new(Budget::new(self.limits))))
+			run(&mut World::new(&state), &Rc::new(Budget::new(limits)))
 		})
 	}
 
@@ -92,27 +105,11 @@ impl NativeTracer {
 		}
 		let version = self.client.runtime_api().version(at);
 		let version = version.map_err(|error| BackendError::Runtime(error.to_string()))?;
-		if version.spec_name == VERSION.spec_name && version.spec_version == VERSION.spec_version {
-			return Ok(());
-		}
-		Err(EthError::NotSupported(format!(
-			"the runtime after block {} is {}-{}, this node can trace {}-{}: ask a node of the \
-			 release that carries the former",
-			header.number,
-			version.spec_name,
-			version.spec_version,
-			VERSION.spec_name,
-			VERSION.spec_version,
-		)))
+		same_runtime(&version, header.number)
 	}
 
-	/// Traces the transaction at an index, or all.
-	fn mined(
-		&self,
-		ethereum: &EthBlock,
-		only: Option<u32>,
-		kind: &TraceKind,
-	) -> EthResult<BTreeMap<u32, GethTrace>> {
+	/// A block with its body, to be executed again, and the block before it.
+	fn mined<'a>(&self, ethereum: &'a EthBlock) -> EthResult<(Mined<'a>, Hash)> {
 		let (number, hash) = (ethereum.native.number, ethereum.native.hash);
 		if number == 0 {
 			return Err(EthError::Rejected("genesis is not traceable".into()));
@@ -125,8 +122,7 @@ impl NativeTracer {
 			))
 		})?;
 		let parent = header.parent_hash;
-		let mined = Mined { ethereum, header, extrinsics };
-		self.on_state(parent, |budget| replay::block(&mined, only, kind, budget))
+		Ok((Mined { ethereum, header, extrinsics }, parent))
 	}
 
 	fn ethereum_block(&self, block: Hash) -> EthResult<Arc<EthBlock>> {
@@ -135,15 +131,21 @@ impl NativeTracer {
 }
 
 impl Tracer for NativeTracer {
-	fn transaction(&self, block: Hash, index: u32, kind: &TraceKind) -> EthResult<GethTrace> {
+	fn transaction(&self, block: Hash, index: u32, request: &TraceRequest) -> EthResult<GethTrace> {
 		let block = self.ethereum_block(block)?;
-		let mut traces = self.mined(&block, Some(index), kind)?;
+		let (mined, parent) = self.mined(&block)?;
+		let mut traces = self.on_state(parent, request, |world, budget| {
+			replay::block(world, &mined, Some(index), &request.kind, budget)
+		})?;
 		traces.remove(&index).ok_or_else(|| EthError::Rejected("transaction not found".into()))
 	}
 
-	fn block(&self, block: Hash, kind: &TraceKind) -> EthResult<Vec<TraceResult>> {
+	fn block(&self, block: Hash, request: &TraceRequest) -> EthResult<Vec<TraceResult>> {
 		let block = self.ethereum_block(block)?;
-		let traces = self.mined(&block, None, kind)?;
+		let (mined, parent) = self.mined(&block)?;
+		let traces = self.on_state(parent, request, |world, budget| {
+			replay::block(world, &mined, None, &request.kind, budget)
+		})?;
 		let hashes = block.statuses.iter().map(|status| Some(h(status.transaction_hash)));
 		Ok(traces
 			.into_values()
@@ -152,14 +154,41 @@ impl Tracer for NativeTracer {
 			.collect())
 	}
 
-	fn call(&self, call: &Prepared, kind: &TraceKind) -> EthResult<GethTrace> {
-		match call.at {
-			At::Block(hash) => self.on_state(hash, |budget| replay::call(call, kind, budget)),
-			At::Pending => Err(EthError::NotSupported(
+	fn call(
+		&self,
+		call: &Prepared,
+		before: Option<u64>,
+		request: &TraceRequest,
+	) -> EthResult<GethTrace> {
+		let At::Block(hash) = call.at else {
+			return Err(EthError::Rejected(
 				"tracing on top of pending is not supported: give a block".into(),
-			)),
-		}
+			));
+		};
+		let Some(index) = before else {
+			return self.on_state(hash, request, |world, budget| {
+				replay::call(world, call, &request.kind, budget)
+			});
+		};
+		let block = self.ethereum_block(hash)?;
+		let (mined, parent) = self.mined(&block)?;
+		self.on_state(parent, request, |world, budget| {
+			replay::advance(world, &mined, index, budget)?;
+			replay::call(world, call, &request.kind, budget)
+		})
 	}
+}
+
+/// Refuses a state whose runtime is not the native one. `number` is that of the block that left it.
+fn same_runtime(version: &RuntimeVersion, number: u32) -> EthResult<()> {
+	if version.spec_name == VERSION.spec_name && version.spec_version == VERSION.spec_version {
+		return Ok(());
+	}
+	Err(EthError::NotSupported(format!(
+		"the runtime after block {number} is {}-{}, this node can trace {}-{}: ask a node of the \
+		 release that carries the former",
+		version.spec_name, version.spec_version, VERSION.spec_name, VERSION.spec_version,
+	)))
 }
 
 /// Runs in a thread with a large stack. What unwinds out of it is an error: a limit that was reached,
@@ -195,6 +224,25 @@ fn database(error: sp_blockchain::Error) -> BackendError {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn other_runtimes_should_be_refused_with_the_remedy() {
+		assert_eq!(same_runtime(&VERSION, 7), Ok(()));
+		let newer = RuntimeVersion { spec_version: VERSION.spec_version + 1, ..VERSION };
+		let foreign = RuntimeVersion { spec_name: "helium".into(), ..VERSION };
+		for (version, name) in [
+			(newer, format!("{}-{}", VERSION.spec_name, VERSION.spec_version + 1)),
+			(foreign, format!("helium-{}", VERSION.spec_version)),
+		] {
+			let Err(error) = same_runtime(&version, 7) else { panic!("{version:?} was accepted") };
+			let native = format!("{}-{}", VERSION.spec_name, VERSION.spec_version);
+			let text = error.to_string();
+			assert!(text.contains(&format!("after block 7 is {name}")), "{text}");
+			assert!(text.contains(&format!("can trace {native}")), "{text}");
+			assert!(text.contains("ask a node of the release"), "{text}");
+			assert_eq!(error.code(), -32_004);
+		}
+	}
 
 	#[test]
 	fn limits_should_be_told_when_they_end_an_execution() {

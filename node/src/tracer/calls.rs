@@ -1,20 +1,15 @@
 //! The tree of calls, as go-ethereum's `callTracer` tells it.
 //!
-//! The engine (`evm` 0.43.4, `executor/stack/executor.rs`) says:
-//!
-//! * `TransactCall` or `TransactCreate`, then `Call` or `Create`, for the transaction itself; `Call` or
-//!   `Create` for each frame in it, precompiles included; one `Exit` for each, after its gas was
-//!   settled. It ends without a word only when the sender's nonce has reached its end.
-//! * `RecordCost` on the caller's gasometer with the gas of a frame, as the next thing after its `Call`
-//!   or `Create`, unless that fails before it begins; `RecordStipend` on the caller's gasometer with the
-//!   gas that a frame gives back, unless it failed.
-//! * An `Exit` without a frame when CREATE cannot pay for its init code. The opcode has trapped by then
-//!   and nothing but running out of gas or the limit of the init code can stop it there.
+//! Beside what [`super::frames`] says of the engine: it tells `RecordCost` on the caller's gasometer
+//! with the gas of a frame, as the next thing after its `Call` or `Create`, unless that fails before it
+//! begins; and `RecordStipend` on the caller's gasometer with the gas that a frame gives back, unless it
+//! failed.
 
 #[cfg(test)]
 mod tests;
 
 use super::{
+	frames::Frames,
 	limits::{Budget, Exceeded},
 	listen::Recorder,
 };
@@ -31,7 +26,7 @@ use evm::{
 };
 use evm_runtime::tracing as opcodes;
 use sp_core::{H160, H256};
-use std::{mem, rc::Rc};
+use std::rc::Rc;
 
 /// What the engine adds to the gas of a frame that receives value (yellow paper, `G_callstipend`).
 const STIPEND: u64 = 2300;
@@ -74,10 +69,7 @@ pub(super) struct Calls {
 	budget: Rc<Budget>,
 	/// The frames that run, the transaction itself first.
 	open: Vec<Open>,
-	/// Whether the engine has begun with the transaction's own frame.
-	has_begun: bool,
-	/// Whether CREATE has trapped and its frame has not begun.
-	is_creating: bool,
+	frames: Frames,
 	/// What the caller had left after the last cost.
 	left: u64,
 	/// What the frame that is about to end has given back.
@@ -93,8 +85,7 @@ impl Calls {
 			config,
 			budget,
 			open: Vec::new(),
-			has_begun: false,
-			is_creating: false,
+			frames: Frames::default(),
 			left: 0,
 			returned: None,
 			last: None,
@@ -102,8 +93,9 @@ impl Calls {
 		}
 	}
 
-	/// The tree; the outermost frame used `gas_used` in the end. `None` if nothing was executed.
-	pub(super) fn finish(&mut self, gas_used: U256) -> Option<CallFrame> {
+	/// The tree; the outermost frame used `gas_used` in the end, and `first_log` logs are before its
+	/// first one in the block. `None` if nothing was executed.
+	pub(super) fn finish(&mut self, gas_used: U256, first_log: u64) -> Option<CallFrame> {
 		while !self.open.is_empty() {
 			let reason = self.last.clone().unwrap_or(ExitError::MaxNonce.into());
 			self.close(&reason, &[]);
@@ -111,6 +103,10 @@ impl Calls {
 		let mut root = self.root.take()?;
 		root.gas_used = gas_used;
 		drop_undone_logs(&mut root, false);
+		// Logs of calls that are not told of are not counted.
+		if !self.config.only_top_call.unwrap_or_default() {
+			number_logs(&mut root, first_log);
+		}
 		Some(root)
 	}
 
@@ -126,7 +122,7 @@ impl Calls {
 
 	/// Begins the transaction.
 	fn transact(&mut self, frame: CallFrame, input: &[u8], limit: u64) -> Result<(), Exceeded> {
-		self.has_begun = false;
+		self.frames.transact();
 		self.push(frame, input, 0)?;
 		if let Some(open) = self.open.last_mut() {
 			open.gas = Some(limit);
@@ -136,12 +132,7 @@ impl Calls {
 
 	/// Begins a frame, unless it is the transaction's own.
 	fn begin(&mut self, frame: CallFrame, input: &[u8], stipend: u64) -> Result<(), Exceeded> {
-		self.is_creating = false;
-		if self.open.len() == 1 && !self.has_begun {
-			self.has_begun = true;
-			return Ok(());
-		}
-		self.push(frame, input, stipend)
+		if self.frames.begin() { self.push(frame, input, stipend) } else { Ok(()) }
 	}
 
 	fn push(&mut self, mut frame: CallFrame, input: &[u8], stipend: u64) -> Result<(), Exceeded> {
@@ -156,11 +147,7 @@ impl Calls {
 	}
 
 	fn exit(&mut self, reason: &ExitReason, output: &[u8]) -> Result<(), Exceeded> {
-		let cannot_pay = matches!(
-			reason,
-			ExitReason::Error(ExitError::OutOfGas | ExitError::CreateContractLimit)
-		);
-		if mem::take(&mut self.is_creating) && cannot_pay {
+		if !self.frames.exit(reason) {
 			return Ok(());
 		}
 		let code = self.open.last().and_then(|open| open.code.as_ref()).map_or(0, Vec::len);
@@ -248,8 +235,8 @@ impl Recorder for Calls {
 				self.transact(frame, init_code, gas_limit)
 			},
 			Call { code_address, transfer, input, is_static, context, .. } => {
-				let (frame, stipend) = call_frame(code_address, transfer, is_static, context);
-				self.begin(frame, input, stipend)
+				let frame = call_frame(code_address, transfer, is_static, context);
+				self.begin(frame, input, stipend(transfer))
 			},
 			Create { caller, address, scheme, value, init_code, .. } => {
 				let typ = match scheme {
@@ -267,11 +254,8 @@ impl Recorder for Calls {
 	}
 
 	fn on_opcode(&mut self, event: opcodes::Event<'_>) -> Result<(), Exceeded> {
+		self.frames.on_opcode(&event);
 		match event {
-			opcodes::Event::Step { .. } => self.is_creating = false,
-			opcodes::Event::StepResult { result: Err(Capture::Trap(opcode)), .. } => {
-				self.is_creating = matches!(*opcode, Opcode::CREATE | Opcode::CREATE2);
-			},
 			// The engine's `Exit` of a creation does not tell the code.
 			opcodes::Event::StepResult {
 				result: Err(Capture::Exit(ExitReason::Succeed(_))),
@@ -332,24 +316,29 @@ fn frame(typ: &str, from: H160, to: H160, value: Option<sp_core::U256>) -> CallF
 	}
 }
 
-/// The frame of a call, and the gas that it gets for receiving value. Which opcode it was is seen from
-/// who gives value to whom; CALLCODE of an account's own code is told as CALL, which is the same.
+/// The frame of a call. Which opcode it was is seen from who gives value to whom; CALLCODE of an
+/// account's own code is told as CALL, which is the same.
 fn call_frame(
 	code: H160,
 	transfer: &Option<Transfer>,
 	is_static: bool,
 	context: &Context,
-) -> (CallFrame, u64) {
+) -> CallFrame {
 	let value = context.apparent_value;
 	let Some(transfer) = transfer else {
 		return match is_static {
-			true => (frame("STATICCALL", context.caller, code, None), 0),
-			false => (frame("DELEGATECALL", context.address, code, Some(value)), 0),
+			true => frame("STATICCALL", context.caller, code, None),
+			false => frame("DELEGATECALL", context.address, code, Some(value)),
 		};
 	};
 	let typ = if context.address == code { "CALL" } else { "CALLCODE" };
-	let stipend = if transfer.value.is_zero() { 0 } else { STIPEND };
-	(frame(typ, transfer.source, code, Some(transfer.value)), stipend)
+	frame(typ, transfer.source, code, Some(transfer.value))
+}
+
+/// The gas that the engine adds to that of a call for the value in it.
+pub(super) fn stipend(transfer: &Option<Transfer>) -> u64 {
+	let gives = transfer.as_ref().is_some_and(|transfer| !transfer.value.is_zero());
+	if gives { STIPEND } else { 0 }
 }
 
 /// What a frame answered, as go-ethereum tells it: an error hides the created address and all output
@@ -370,7 +359,8 @@ fn tell_output(frame: &mut CallFrame, reason: &ExitReason, output: &[u8]) {
 	}
 }
 
-fn error_text(reason: &ExitReason) -> String {
+/// go-ethereum's words for how a frame ended.
+pub(super) fn error_text(reason: &ExitReason) -> String {
 	match reason {
 		ExitReason::Error(ExitError::InvalidCode(opcode)) if WRITES.contains(opcode) => {
 			"write protection".into()
@@ -388,4 +378,23 @@ fn drop_undone_logs(frame: &mut CallFrame, is_undone: bool) {
 	for call in &mut frame.calls {
 		drop_undone_logs(call, is_undone);
 	}
+}
+
+/// Gives the logs of a frame and of what it called their numbers in the block, in the order in which
+/// they were written; answers the next number.
+fn number_logs(frame: &mut CallFrame, first: u64) -> u64 {
+	let mut next = first;
+	let mut logs = frame.logs.iter_mut().peekable();
+	for (place, call) in (0u64..).zip(&mut frame.calls) {
+		while let Some(log) = logs.next_if(|log| log.position.unwrap_or_default() <= place) {
+			log.index = Some(next);
+			next = next.saturating_add(1);
+		}
+		next = number_logs(call, next);
+	}
+	for log in logs {
+		log.index = Some(next);
+		next = next.saturating_add(1);
+	}
+	next
 }

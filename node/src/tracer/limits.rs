@@ -36,15 +36,16 @@ impl fmt::Display for Exceeded {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		match self {
 			Self::Time(time) => {
-				write!(f, "tracing takes more than {} s: trace single transactions", time.as_secs())
+				write!(f, "tracing takes more than {time:?}: trace single transactions")
 			},
 			Self::Frames(frames) => {
 				write!(f, "the trace has more than {frames} calls: ask with `onlyTopCall`")
 			},
 			Self::Bytes(bytes) => write!(
 				f,
-				"the trace has more than {bytes} bytes: ask with `onlyTopCall` or `disableCode`, or \
-				 give the node a higher --rpc-max-response-size"
+				"the trace has more than {bytes} bytes: ask with `limit` or `disableStack` for steps, \
+				 `onlyTopCall` for calls, `disableCode` for states, or give the node a higher \
+				 --rpc-max-response-size"
 			),
 		}
 	}
@@ -208,7 +209,7 @@ mod tests {
 	#[test]
 	fn errors_should_name_the_limit_and_a_remedy() {
 		for (exceeded, number, remedy) in [
-			(Exceeded::Time(Duration::from_secs(7)), "7 s", "single transactions"),
+			(Exceeded::Time(Duration::from_secs(7)), "7s", "single transactions"),
 			(Exceeded::Frames(8), "8 calls", "onlyTopCall"),
 			(Exceeded::Bytes(9), "9 bytes", "--rpc-max-response-size"),
 		] {

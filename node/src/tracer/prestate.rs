@@ -26,6 +26,9 @@ const SLOT_BYTES: usize = 138;
 /// Accounts with slots.
 pub(super) type Touched = BTreeMap<H160, BTreeSet<H256>>;
 
+/// Records of accounts as the state has them, `None` for one that was removed.
+pub(super) type Records = BTreeMap<H160, Option<Vec<u8>>>;
+
 /// Collects what is touched.
 pub(super) struct Touches {
 	touched: Touched,
@@ -121,6 +124,23 @@ impl Snapshot {
 	fn is_empty(&self) -> bool {
 		self.balance.is_zero() && self.nonce == 0 && self.code.is_empty()
 	}
+}
+
+/// Adds the accounts whose records were written: native code of precompiles moves money without the
+/// engine. `before` and `after` are the records that the block has written so far.
+pub(super) fn add_written(
+	touched: &mut Touched,
+	before: &Records,
+	after: &Records,
+	budget: &Budget,
+) -> Result<(), Exceeded> {
+	for (address, record) in after {
+		if before.get(address) != Some(record) && !touched.contains_key(address) {
+			budget.bytes(ACCOUNT_BYTES)?;
+			touched.insert(*address, BTreeSet::new());
+		}
+	}
+	Ok(())
 }
 
 /// Adds the accounts whose code was executed for others (EIP-7702). Reads the state; run it in
@@ -285,6 +305,30 @@ mod tests {
 		assert_eq!(pre.storage, BTreeMap::from(before), "changed, and not zero before");
 		let after = [(slot(1), slot(9)), (slot(3), slot(8))];
 		assert_eq!(post.storage, BTreeMap::from(after), "changed, and not zero after");
+	}
+
+	#[test]
+	fn written_accounts_should_be_touched_unless_they_were_written_before() {
+		let two = H160::repeat_byte(2);
+		let slot = H256::repeat_byte(7);
+		let before = Records::from([(ONE, Some(vec![1])), (two, Some(vec![2]))]);
+		let three = H160::repeat_byte(3);
+		let after = Records::from([(ONE, Some(vec![1])), (two, None), (three, Some(vec![3]))]);
+		let limits = super::super::limits::Limits {
+			time: std::time::Duration::from_secs(60),
+			frames: 0,
+			bytes: ACCOUNT_BYTES,
+		};
+		let mut touched = Touched::from([(two, BTreeSet::from([slot]))]);
+		let budget = Budget::new(limits);
+		assert_eq!(add_written(&mut touched, &before, &after, &budget), Ok(()));
+		assert_eq!(
+			touched,
+			Touched::from([(two, BTreeSet::from([slot])), (three, BTreeSet::new())])
+		);
+		let more = Records::from([(H160::repeat_byte(4), None)]);
+		let exceeded = Err(Exceeded::Bytes(ACCOUNT_BYTES));
+		assert_eq!(add_written(&mut touched, &before, &more, &budget), exceeded);
 	}
 
 	#[test]

@@ -136,7 +136,7 @@ impl Tape {
 	}
 
 	fn finish(&mut self, gas_used: u64) -> CallFrame {
-		self.0.finish(U256::from(gas_used)).unwrap()
+		self.0.finish(U256::from(gas_used), 5).unwrap()
 	}
 }
 
@@ -367,11 +367,34 @@ fn logs_should_have_their_place_and_go_with_their_frame() {
 		.give_back(0)
 		.exit(&RETURNED, &[])
 		.finish(1);
-	let told: Vec<_> = root.logs.iter().map(|log| (log.data.clone(), log.position)).collect();
-	assert_eq!(told, [(Some(vec![1].into()), Some(0)), (Some(vec![4].into()), Some(1))]);
+	let told: Vec<_> =
+		root.logs.iter().map(|log| (log.data.clone(), log.position, log.index)).collect();
+	assert_eq!(
+		told,
+		[(Some(vec![1].into()), Some(0), Some(5)), (Some(vec![4].into()), Some(1), Some(6))]
+	);
 	assert_eq!(root.logs[0].topics, Some(vec![h(H256::repeat_byte(1))]));
 	assert!(root.calls[0].logs.is_empty(), "undone with its frame");
 	assert!(root.calls[0].calls[0].logs.is_empty(), "undone with the frame of its caller");
+}
+
+#[test]
+fn logs_should_have_their_number_in_the_block_in_the_order_of_execution() {
+	let root = Tape::new(CallConfig::default().with_log())
+		.transaction(0, 100_000)
+		.log(1)
+		.call(Kind::Call(0), &[], 1000)
+		.log(2)
+		.log(3)
+		.give_back(0)
+		.exit(&RETURNED, &[])
+		.log(4)
+		.give_back(0)
+		.exit(&RETURNED, &[])
+		.finish(1);
+	let indices = |frame: &CallFrame| frame.logs.iter().map(|log| log.index).collect::<Vec<_>>();
+	assert_eq!(indices(&root), [Some(5), Some(8)]);
+	assert_eq!(indices(&root.calls[0]), [Some(6), Some(7)]);
 }
 
 #[test]
@@ -404,7 +427,7 @@ fn frames_should_be_closed_when_the_engine_ends_without_a_word() {
 	let root = tape.transaction(0, 100_000).call(Kind::Call(0), &[], 1000).finish(1);
 	assert_eq!(root.calls.len(), 1);
 	assert_eq!(root.error.as_deref(), Some("nonce uint64 overflow"));
-	assert!(tape.0.finish(U256::ZERO).is_none(), "there is nothing more");
+	assert!(tape.0.finish(U256::ZERO, 0).is_none(), "there is nothing more");
 }
 
 #[test]
