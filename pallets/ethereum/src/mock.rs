@@ -166,6 +166,7 @@ impl pallet_evm::Config for Test {
 	type BlockHashMapping = Ethereum;
 	type PrecompilesType = Precompiles;
 	type PrecompilesValue = PrecompilesValue;
+	type PurePrecompiles = frame_support::traits::Nothing;
 	type CreateOrigin = EVM;
 	type OnChargeTransaction = pallet_evm::FungibleFees<Self, NoReceiver>;
 	type FindAuthor = Self;

@@ -68,7 +68,7 @@ pub mod pallet {
 	use evm::executor::stack::PrecompileSet;
 	use frame_support::{
 		pallet_prelude::*,
-		traits::{FindAuthor, StorageVersion, fungible},
+		traits::{Contains, FindAuthor, StorageVersion, fungible},
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_core::{H160, H256, U256};
@@ -116,6 +116,10 @@ pub mod pallet {
 
 		/// An instance of them.
 		type PrecompilesValue: Get<Self::PrecompilesType>;
+
+		/// Those precompiles that only compute: they touch no state, so what is known of it stays known
+		/// while they run.
+		type PurePrecompiles: Contains<H160>;
 
 		/// Decides who may create contracts: the pallet itself, if governance is to have a say.
 		type CreateOrigin: CreatePolicy;

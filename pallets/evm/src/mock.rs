@@ -11,7 +11,7 @@ use evm::{Context, ExitError, ExitFatal, ExitRevert, ExitSucceed};
 use frame_support::{
 	ConsensusEngineId, derive_impl, parameter_types,
 	storage::unhashed,
-	traits::{FindAuthor, fungible::Mutate, tokens::Preservation},
+	traits::{Contains, FindAuthor, fungible::Mutate, tokens::Preservation},
 	weights::{Weight, constants::ParityDbWeight},
 };
 use frame_system::EnsureRoot;
@@ -88,6 +88,7 @@ impl pallet_evm::Config for Test {
 	type BlockHashMapping = Hashes;
 	type PrecompilesType = Precompiles;
 	type PrecompilesValue = Set;
+	type PurePrecompiles = Pure;
 	type CreateOrigin = EVM;
 	type OnChargeTransaction = FungibleFees<Self, BaseFeeReceiver>;
 	type FindAuthor = BlockAuthor;
@@ -130,6 +131,18 @@ impl BlockHashMapping for Hashes {
 
 /// The precompiles of the tests, or those of Ethereum.
 pub struct Precompiles;
+
+/// Those of them that touch no state.
+pub struct Pure;
+
+impl Contains<H160> for Pure {
+	fn contains(address: &H160) -> bool {
+		if OnlyStandard::get() {
+			return StandardPrecompiles::is_standard(*address);
+		}
+		*address == IDENTITY
+	}
+}
 
 parameter_types! {
 	pub static OnlyStandard: bool = false;

@@ -128,6 +128,7 @@ impl pallet_evm::Config for Runtime {
 	type BlockHashMapping = Ethereum;
 	type PrecompilesType = crate::precompiles::Precompiles;
 	type PrecompilesValue = PrecompilesValue;
+	type PurePrecompiles = crate::precompiles::Pure;
 	type CreateOrigin = EVM;
 	type OnChargeTransaction = pallet_evm::FungibleFees<Self, BaseFeeReceiver>;
 	type FindAuthor = BlockAuthor;

@@ -11,7 +11,7 @@ use crate::{
 	configs::evm::WEIGHT_PER_GAS,
 };
 use alloc::vec::Vec;
-use deuterium_precompiles::{StoredAllowances, addresses};
+use deuterium_precompiles::{StoredAllowances, addresses, standard::StandardPrecompiles};
 use deuterium_primitives::{
 	Balance, Card, Hash, NodeStatus, Report, Round, TaskId, WorkerKey,
 	traits::{
@@ -21,8 +21,11 @@ use deuterium_primitives::{
 	},
 };
 use frame_support::{
-	traits::fungible::{Inspect, Mutate},
-	traits::tokens::{Fortitude, Preservation},
+	traits::{
+		Contains,
+		fungible::{Inspect, Mutate},
+		tokens::{Fortitude, Preservation},
+	},
 	weights::Weight,
 };
 use sp_core::H160;
@@ -32,6 +35,15 @@ pub type Precompiles = deuterium_precompiles::Precompiles<Setup>;
 
 /// The only value of its type.
 pub const PRECOMPILES: Precompiles = Precompiles::new();
+
+/// Ethereum's precompiles: they compute, and know nothing of the state.
+pub struct Pure;
+
+impl Contains<H160> for Pure {
+	fn contains(address: &H160) -> bool {
+		StandardPrecompiles::is_standard(*address)
+	}
+}
 
 /// The code that the state shows at the network's contracts, for the genesis.
 pub fn codes() -> Vec<(H160, Vec<u8>)> {

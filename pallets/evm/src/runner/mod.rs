@@ -24,7 +24,7 @@ use evm::{
 		IsPrecompileResult, PrecompileFailure, PrecompileHandle, PrecompileSet, StackExecutor,
 	},
 };
-use frame_support::traits::Get;
+use frame_support::traits::{Contains, Get};
 use sp_core::{H160, H256, U256};
 use state::{Outcome, State};
 
@@ -32,22 +32,22 @@ use state::{Outcome, State};
 pub struct StackRunner<T>(PhantomData<T>);
 
 /// The engine with the chain's state and precompiles.
-type Executor<'a, T> =
-	StackExecutor<'static, 'a, State<'static, 'a, T>, Metered<'a, <T as Config>::PrecompilesType>>;
+type Executor<'a, T> = StackExecutor<'static, 'a, State<'static, 'a, T>, Metered<'a, T>>;
 
 /// Address of the contract, if one is created, and return or revert data.
 type Raw = (Option<H160>, Vec<u8>);
 
 /// Precompiles, behind what the state has to know of every call before it runs: how much call data it
 /// has (see [`CODE_BYTES_PER_GAS`]), and whether it may write natively. The engine asks here first.
-struct Metered<'a, P>(&'a P);
+struct Metered<'a, T: Config>(&'a T::PrecompilesType);
 
-impl<P: PrecompileSet> PrecompileSet for Metered<'_, P> {
+impl<T: Config> PrecompileSet for Metered<'_, T> {
 	fn execute(&self, handle: &mut impl PrecompileHandle) -> Option<PrecompileResult> {
 		let answer = self.0.is_precompile(handle.code_address(), handle.remaining_gas());
 		let is_precompile =
 			matches!(answer, IsPrecompileResult::Answer { is_precompile: true, .. });
-		let (native, bytes) = (is_precompile.then_some(0), handle.input().len() as u64);
+		let is_native = is_precompile && !T::PurePrecompiles::contains(&handle.code_address());
+		let (native, bytes) = (is_native.then_some(0), handle.input().len() as u64);
 		if let Err(exit_status) = handle.record_external_cost(native, Some(bytes), None) {
 			return Some(Err(PrecompileFailure::Error { exit_status }));
 		}
@@ -150,7 +150,7 @@ impl<T: Config> StackRunner<T> {
 		Running::<T>::put(());
 
 		let precompiles = T::PrecompilesValue::get();
-		let metered = Metered(&precompiles);
+		let metered = Metered::<T>(&precompiles);
 		let mut state = State::new(context, &precompiles, args.gas_limit, args.report_access);
 		Self::warm(&mut state, &target, &args);
 		let mut executor = StackExecutor::new_with_precompiles(state, &gas::SCHEDULE, &metered);

@@ -48,7 +48,7 @@ struct Frame<'config> {
 	/// Whether its storage transaction is open; if so, those of the frames below are as well. The
 	/// transaction itself has the one that the dispatch gives it.
 	is_open: bool,
-	/// Whether a precompile runs in it, which may write anything at any time.
+	/// Whether a precompile runs in it that may write anything at any time.
 	is_native: bool,
 }
 
@@ -473,7 +473,7 @@ impl<'config, T: Config> StackState<'config> for State<'config, '_, T> {
 	}
 
 	/// The precompiles' wrapper says so before each call: `proof_size` is the call data in bytes,
-	/// `ref_time` is there if a precompile is about to run. Nothing else is limited: gas stands for time,
+	/// `ref_time` is there if a precompile is about to run that may touch the state. Nothing else is limited: gas stands for time,
 	/// and proofs do not exist on this chain.
 	fn record_external_cost(
 		&mut self,
@@ -545,7 +545,11 @@ impl<T: Config> Backend for State<'_, '_, T> {
 		Basic { balance, nonce }
 	}
 
+	// Most of what is called is known to have none: wallets and precompiles.
 	fn code(&self, address: H160) -> Vec<u8> {
+		if self.code_metadata(address).size == 0 {
+			return Vec::new();
+		}
 		Pallet::<T>::code(&address)
 	}
 
