@@ -8,6 +8,7 @@ import {
 	readFileSync,
 	readdirSync,
 	renameSync,
+	statSync,
 	writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
@@ -30,10 +31,11 @@ export const SETTINGS = {
 };
 
 function sourcesIn(folder) {
-	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-		const path = join(folder, entry.name);
-		if (entry.isDirectory()) return sourcesIn(path);
-		return entry.name.endsWith(".sol") ? [path] : [];
+	return readdirSync(folder).flatMap((name) => {
+		const path = join(folder, name);
+		// Follows the link to the interfaces of the network's contracts.
+		if (statSync(path).isDirectory()) return sourcesIn(path);
+		return name.endsWith(".sol") ? [path] : [];
 	});
 }
 
