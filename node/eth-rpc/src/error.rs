@@ -171,6 +171,10 @@ pub enum SubmitError {
 	/// Value or fee do not fit in 128 bits.
 	#[error("insufficient funds for gas * price + value: the amount is above 2^128 - 1 wei")]
 	Overflow,
+	/// An account that delegates to a contract (EIP-7702) has a transaction in the pool already.
+	/// Whoever calls the contract may spend what the account has, and undo its transactions.
+	#[error("in-flight transaction limit reached for delegated accounts")]
+	InflightLimit,
 	/// A type that this chain does not have.
 	#[error("transaction type not supported")]
 	TypeNotSupported,

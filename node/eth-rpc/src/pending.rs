@@ -1,20 +1,12 @@
-//! What is not mined yet: the pending block, pending nonces, and transactions as they come into the
-//! pool.
+//! What is not mined yet: pending nonces, and transactions as they come into the pool.
 
 use crate::{
 	backend::{At, BackendError, EthBackend, PooledTransaction},
 	indexer::Feed,
 };
 use futures::StreamExt;
-use parking_lot::Mutex;
-use sp_core::{H160, H256, U256};
-use std::{
-	sync::Arc,
-	time::{Duration, Instant},
-};
-
-/// How long a pending block is served when nothing changes: its time goes on nevertheless.
-pub const MAX_AGE: Duration = Duration::from_secs(2);
+use sp_core::{H160, U256};
+use std::sync::Arc;
 
 /// Bytes of transactions that are kept for filters.
 const KEPT_BYTES: usize = 16 * 1024 * 1024;
@@ -24,68 +16,6 @@ const BACKLOG: usize = 4096;
 
 /// What a transaction takes in memory beside its input and lists.
 const TRANSACTION_BYTES: usize = 512;
-
-/// What a pending block depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PendingKey {
-	/// Native hash of the best block.
-	pub best: H256,
-	/// Changes whenever the pool does.
-	pub pool_revision: u64,
-}
-
-/// The pending block, made when somebody asks and kept while it holds: until there is another best
-/// block, until the pool changes, and [`MAX_AGE`] at most.
-pub struct PendingCache<T> {
-	slot: Mutex<Option<Slot<T>>>,
-}
-
-struct Slot<T> {
-	key: PendingKey,
-	made: Instant,
-	value: Arc<T>,
-}
-
-impl<T> Default for PendingCache<T> {
-	fn default() -> Self {
-		Self { slot: Mutex::new(None) }
-	}
-}
-
-impl<T> PendingCache<T> {
-	/// The value for this key, made by `make` if need be. Who asks in the meantime waits for it
-	/// instead of making another one.
-	///
-	/// # Errors
-	///
-	/// Those of `make`; nothing is kept then.
-	pub fn get<E>(
-		&self,
-		key: PendingKey,
-		make: impl FnOnce() -> Result<T, E>,
-	) -> Result<Arc<T>, E> {
-		self.get_at(Instant::now(), key, make)
-	}
-
-	fn get_at<E>(
-		&self,
-		now: Instant,
-		key: PendingKey,
-		make: impl FnOnce() -> Result<T, E>,
-	) -> Result<Arc<T>, E> {
-		let mut slot = self.slot.lock();
-		if let Some(kept) = &*slot
-			&& kept.key == key
-			&& now.saturating_duration_since(kept.made) < MAX_AGE
-		{
-			return Ok(kept.value.clone());
-		}
-		*slot = None;
-		let value = Arc::new(make()?);
-		*slot = Some(Slot { key, made: now, value: value.clone() });
-		Ok(value)
-	}
-}
 
 /// The nonce for an account's next transaction: behind what it has sent, mined or in the pool
 /// without a gap. Native extrinsics count as well, they share the nonce.
@@ -158,38 +88,6 @@ impl PoolFeed {
 mod tests {
 	use super::*;
 	use crate::testing::{MockChain, transfer};
-	use std::convert::Infallible;
-
-	fn key(best: u8, pool_revision: u64) -> PendingKey {
-		PendingKey { best: H256::repeat_byte(best), pool_revision }
-	}
-
-	#[test]
-	fn pending_should_be_made_anew_when_best_block_pool_or_time_change() {
-		let cache = PendingCache::default();
-		let mut made = 0;
-		let start = Instant::now();
-		let mut get = |now, key| {
-			*cache
-				.get_at(now, key, || {
-					made += 1;
-					Ok::<_, Infallible>(made)
-				})
-				.unwrap_or_else(|never| match never {})
-		};
-		assert_eq!(get(start, key(1, 1)), 1);
-		assert_eq!(get(start + MAX_AGE / 2, key(1, 1)), 1);
-		assert_eq!(get(start, key(1, 2)), 2);
-		assert_eq!(get(start, key(2, 2)), 3);
-		assert_eq!(get(start + MAX_AGE, key(2, 2)), 4);
-	}
-
-	#[test]
-	fn pending_should_be_made_again_when_making_it_failed() {
-		let cache = PendingCache::<u8>::default();
-		assert_eq!(cache.get(key(1, 1), || Err("no state")), Err("no state"));
-		assert_eq!(cache.get(key(1, 1), || Ok::<_, &str>(5)).as_deref(), Ok(&5));
-	}
 
 	#[test]
 	fn transaction_count_should_go_on_through_the_ready_transactions_and_stop_at_a_gap() {

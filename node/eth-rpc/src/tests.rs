@@ -103,7 +103,7 @@ impl Rpc {
 }
 
 /// A key of the tests and its address.
-fn key() -> (ecdsa::Pair, H160) {
+pub(crate) fn key() -> (ecdsa::Pair, H160) {
 	let pair = ecdsa::Pair::from_seed(&[7; 32]);
 	let probe = sign(&pair, H256::repeat_byte(9));
 	let mut signature = [0; 65];
@@ -340,4 +340,22 @@ pub(crate) fn every_type() -> [TransactionV3; 4] {
 		eip1559_transaction(2),
 		TransactionV3::EIP7702(eip7702_transaction(3)),
 	]
+}
+
+/// A transaction of this key.
+pub(crate) fn signed_transfer(pair: &ecdsa::Pair, nonce: u64) -> TransactionV3 {
+	let mut transaction = EIP1559Transaction {
+		chain_id: CHAIN_ID,
+		nonce: nonce.into(),
+		max_priority_fee_per_gas: U256::one(),
+		max_fee_per_gas: U256::from(3_000_000_000_u64),
+		gas_limit: U256::from(21_000),
+		action: TransactionAction::Call(TO),
+		value: U256::one(),
+		input: Vec::new(),
+		access_list: Vec::new(),
+		signature: placeholder(),
+	};
+	transaction.signature = typed(pair, transaction.clone().to_message().hash());
+	TransactionV3::EIP1559(transaction)
 }

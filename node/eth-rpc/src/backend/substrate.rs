@@ -1,15 +1,15 @@
 //! The node's client, database and pool as an [`EthBackend`].
 
+mod pending;
 mod pool;
+#[cfg(test)]
+mod tests;
 
 use super::{
 	Archive, At, BackendError, BlockRef, EthBackend, EthBlock, FinalizedBlock, ImportedBlock,
 	NativeHeader, PooledTransaction, Route,
 };
-use crate::{
-	error::SubmitError,
-	pending::{PendingCache, PendingKey},
-};
+use crate::error::SubmitError;
 use async_trait::async_trait;
 use deuterium_runtime_api::ethereum::{
 	Account, BlockOverride, CallOutcome, CallRequest, ConvertTransactionRuntimeApi,
@@ -17,7 +17,8 @@ use deuterium_runtime_api::ethereum::{
 };
 use ethereum::TransactionV3;
 use futures::{StreamExt, stream::BoxStream};
-use parking_lot::Mutex;
+pub use pending::NextDigest;
+use pending::PendingState;
 pub use pool::PoolView;
 #[cfg(test)]
 pub(crate) use pool::refused;
@@ -28,10 +29,6 @@ use sp_blockchain::{HashAndNumber, HeaderBackend, HeaderMetadata};
 use sp_core::{H160, H256, U256};
 use sp_runtime::traits::{Block as BlockT, Header as _};
 use std::{collections::BTreeSet, sync::Arc};
-
-/// The most transactions of the pool that are executed for the pending block. A block has room for
-/// about as many transfers; what is beyond waits for the block after.
-const MAX_PENDING: usize = 4096;
 
 /// A client whose runtime has the Ethereum APIs.
 pub trait EthClient<Block: BlockT>:
@@ -59,14 +56,12 @@ impl<Block: BlockT, T> EthClient<Block> for T where
 }
 
 /// An [`EthBackend`] over the parts of a Substrate node.
-pub struct SubstrateBackend<Block: BlockT, Client, Db, Pool> {
+pub struct SubstrateBackend<Block: BlockT, Client: EthClient<Block>, Db, Pool> {
 	client: Arc<Client>,
 	db: Arc<Db>,
 	pool: PoolView<Block, Client, Pool>,
 	archive: Archive,
-	pending: PendingCache<EthBlock>,
-	/// One read of the pending state at a time: each executes the ready pool.
-	pending_turn: Mutex<()>,
+	pending: PendingState<Block, Client, Pool>,
 }
 
 impl<Block, Client, Db, Pool> SubstrateBackend<Block, Client, Db, Pool>
@@ -79,60 +74,36 @@ where
 	/// Over a client, its database and a pool; `block_cache`: how many Ethereum blocks stay decoded
 	/// in memory.
 	pub fn new(client: Arc<Client>, db: Arc<Db>, pool: Arc<Pool>, block_cache: u32) -> Self {
+		let pool = PoolView::new(client.clone(), pool);
 		Self {
-			pool: PoolView::new(client.clone(), pool),
+			pending: PendingState::new(client.clone(), pool.clone()),
+			pool,
 			client,
 			db,
 			archive: Archive::new(block_cache),
-			pending: PendingCache::default(),
-			pending_turn: Mutex::new(()),
 		}
+	}
+
+	/// Says what stands in the header of the pending block: without it, that block has no author and
+	/// the time of its parent.
+	#[must_use]
+	pub fn with_next_digest(mut self, digest: NextDigest) -> Self {
+		self.pending.set_digest(digest);
+		self
 	}
 
 	/// Calls the runtime on a state.
-	fn read<R>(
+	fn read<R: Send + 'static>(
 		&self,
 		at: At,
-		call: impl FnOnce(&Client::Api, H256) -> Result<R, ApiError>,
+		call: impl FnOnce(&Client::Api, H256) -> Result<R, ApiError> + Send + 'static,
 	) -> Result<R, BackendError> {
-		let api = self.client.runtime_api();
 		match at {
-			At::Block(hash) => call(&api, hash).map_err(|error| self.explain(hash, error)),
-			At::Pending => {
-				let _turn = self.pending_turn.lock();
-				let best = self.best();
-				self.enter_pending(&api, best)?;
-				call(&api, best.hash).map_err(|error| self.explain(best.hash, error))
+			At::Block(hash) => {
+				call(&self.client.runtime_api(), hash).map_err(|error| self.explain(hash, error))
 			},
+			At::Pending => self.pending.read(call),
 		}
-	}
-
-	/// Brings a fresh API instance into the state of the pending block, and answers that block.
-	fn enter_pending(&self, api: &Client::Api, best: BlockRef) -> Result<EthBlock, BackendError> {
-		let explain = |error| self.explain(best.hash, error);
-		let number = best.number.saturating_add(1);
-		let header = NativeHeader::new(
-			number,
-			Default::default(),
-			Default::default(),
-			best.hash,
-			Default::default(),
-		);
-		let base_fee = api.gas_price(best.hash).map_err(explain)?;
-		api.initialize_pending_block(best.hash, &header).map_err(explain)?;
-		let ready = self.pool.extrinsics(MAX_PENDING);
-		let (block, statuses, receipts) = api.pending_block(best.hash, ready).map_err(explain)?;
-		let block = block.ok_or_else(|| {
-			BackendError::Runtime("the pending block has no Ethereum block".into())
-		})?;
-		Ok(EthBlock {
-			native: BlockRef { number, hash: best.hash },
-			hash: header_hash(&block.header, base_fee),
-			block,
-			statuses: statuses.unwrap_or_default(),
-			receipts: receipts.unwrap_or_default(),
-			base_fee,
-		})
 	}
 
 	/// What a failed runtime call at a block means.
@@ -251,9 +222,7 @@ where
 	}
 
 	fn pending(&self) -> Result<Arc<EthBlock>, BackendError> {
-		let best = self.best();
-		let key = PendingKey { best: best.hash, pool_revision: self.pool.revision() };
-		self.pending.get(key, || self.enter_pending(&self.client.runtime_api(), best))
+		self.pending.block()
 	}
 
 	fn chain_id(&self, at: At) -> Result<u64, BackendError> {
@@ -261,15 +230,15 @@ where
 	}
 
 	fn account(&self, at: At, address: H160) -> Result<Account, BackendError> {
-		self.read(at, |api, at| api.account_basic(at, address))
+		self.read(at, move |api, at| api.account_basic(at, address))
 	}
 
 	fn code(&self, at: At, address: H160) -> Result<Vec<u8>, BackendError> {
-		self.read(at, |api, at| api.account_code_at(at, address))
+		self.read(at, move |api, at| api.account_code_at(at, address))
 	}
 
 	fn storage(&self, at: At, address: H160, slot: U256) -> Result<H256, BackendError> {
-		self.read(at, |api, at| api.storage_at(at, address, slot))
+		self.read(at, move |api, at| api.storage_at(at, address, slot))
 	}
 
 	fn gas_price(&self, at: At) -> Result<U256, BackendError> {
@@ -291,7 +260,8 @@ where
 		state: Option<StateOverride>,
 		block: Option<BlockOverride>,
 	) -> Result<CallOutcome, BackendError> {
-		self.read(at, |api, at| api.call(at, request, state, block))?.map_err(BackendError::Call)
+		self.read(at, move |api, at| api.call(at, request, state, block))?
+			.map_err(BackendError::Call)
 	}
 
 	fn ready(&self) -> Vec<Arc<PooledTransaction>> {

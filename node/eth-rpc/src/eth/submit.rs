@@ -8,10 +8,16 @@ use crate::{
 	error::SubmitError,
 };
 use ethereum::{EnvelopedDecodable, EnvelopedDecoderError, TransactionAction, TransactionV3};
-use sp_core::H256;
+use sp_core::{H160, H256, U256};
 
 /// The first byte of the RLP list of a legacy transaction is at least this (EIP-2718).
 const LEGACY_FROM: u8 = 0xc0;
+
+/// What the code of an account that delegates begins with, followed by an address (EIP-7702).
+const DELEGATION_PREFIX: [u8; 3] = [0xef, 0x01, 0x00];
+
+/// Length of such a code.
+const DELEGATION_BYTES: usize = 23;
 
 /// Decodes a signed transaction and checks what needs no state.
 ///
@@ -73,6 +79,26 @@ fn check(
 	Ok(())
 }
 
+/// Refuses a second transaction of an account that delegates to a contract (EIP-7702), as go-ethereum
+/// does; one with the same nonce may take its place. The state is read only when there is another
+/// transaction.
+fn check_delegation(
+	backend: &dyn EthBackend,
+	sender: Option<H160>,
+	nonce: U256,
+) -> Result<(), SubmitError> {
+	let Some(sender) = sender else { return Ok(()) };
+	let others = backend.pool_nonces(sender);
+	if !others.iter().any(|other| U256::from(*other) != nonce) {
+		return Ok(());
+	}
+	let code = backend
+		.code(At::Block(backend.best().hash), sender)
+		.map_err(|error| SubmitError::Other(error.to_string()))?;
+	let is_delegated = code.len() == DELEGATION_BYTES && code.starts_with(&DELEGATION_PREFIX);
+	if is_delegated { Err(SubmitError::InflightLimit) } else { Ok(()) }
+}
+
 /// Decodes a transaction and hands it to the pool; answers its hash.
 pub(super) async fn send_raw(
 	backend: &dyn EthBackend,
@@ -82,6 +108,7 @@ pub(super) async fn send_raw(
 ) -> Result<H256, SubmitError> {
 	let transaction = decode(raw, chain_id, config)?;
 	let (sender, nonce) = (rlp::sender(&transaction), convert::nonce(&transaction));
+	check_delegation(backend, sender, nonce)?;
 	let refusal = match backend.submit(transaction).await {
 		Err(SubmitError::Banned) => SubmitError::Banned,
 		other => return other,

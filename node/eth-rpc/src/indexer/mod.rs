@@ -163,6 +163,16 @@ impl Index {
 		&self.0.store
 	}
 
+	/// Puts blocks on top.
+	#[cfg(test)]
+	pub(crate) fn insert_for_test(&self, entries: impl Iterator<Item = BlockEntry>) {
+		let batch = self.store().begin().expect("begins");
+		for entry in entries {
+			batch.insert(&entry).expect("written");
+		}
+		batch.commit().expect("committed");
+	}
+
 	fn set_state(&self, head: Option<Indexed>, floor: u32) {
 		*self.0.state.write() = State { head, floor };
 	}

@@ -306,3 +306,32 @@ async fn raw_forms_should_decode_to_what_the_chain_has() {
 fn hex_bytes(text: &str) -> Vec<u8> {
 	text.parse::<alloy_primitives::Bytes>().unwrap().to_vec()
 }
+
+#[tokio::test]
+async fn block_should_tell_who_made_it_in_every_form() {
+	let mut rpc = with_two_blocks();
+	let author = json!("0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+	let native = rpc.extend(vec![]);
+	let hash = json!(rpc.chain.ethereum(native).hash);
+	let by_number = rpc.ok("eth_getBlockByNumber", json!(["0x3", false])).await;
+	let by_hash = rpc.ok("eth_getBlockByHash", json!([hash, true])).await;
+	let headers = [
+		rpc.ok("eth_getHeaderByNumber", json!(["0x3"])).await,
+		rpc.ok("eth_getHeaderByHash", json!([hash])).await,
+	];
+	for block in [by_number, by_hash].iter().chain(&headers) {
+		assert_eq!((&block["miner"], &block["author"]), (&author, &author));
+		assert_eq!(block["totalDifficulty"], json!("0x0"));
+		assert_eq!(block["mixHash"], json!(H256::zero()));
+		assert_eq!(block["timestamp"], json!(format!("{:#x}", 1_700_000_006)));
+	}
+	// What only sealing gives is null, as in go-ethereum; all else is there.
+	let pending = rpc.ok("eth_getBlockByNumber", json!(["pending", false])).await;
+	for (name, value) in pending.as_object().unwrap() {
+		let is_sealed = ["hash", "nonce", "miner", "author"].contains(&name.as_str());
+		assert_eq!(value.is_null(), is_sealed, "{name}");
+	}
+	assert_eq!(pending["number"], json!("0x4"));
+	assert_eq!(pending["parentHash"], hash);
+	assert_eq!(rpc.ok("eth_coinbase", json!([])).await, author);
+}

@@ -221,3 +221,28 @@ proptest! {
 		}
 	}
 }
+
+#[tokio::test]
+async fn delegated_account_should_have_one_transaction_in_the_pool() {
+	let rpc = Rpc::new(MockChain::new());
+	let (_, sender) = key();
+	let code = |prefix: &[u8]| [prefix, &[7; 20]].concat();
+	let send = async |nonce| {
+		let transaction = legacy_transaction(nonce, Some(CHAIN_ID));
+		rpc.call("eth_sendRawTransaction", json!([raw(&transaction)])).await
+	};
+	rpc.chain.set_code(sender, code(&[0xef, 0x01, 0x00]));
+	assert!(send(0).await.is_ok(), "it is the first one");
+	rpc.chain.add_ready(sender, legacy_transaction(0, Some(CHAIN_ID)));
+	let error = send(1).await.expect_err("it is the second one");
+	assert_eq!(
+		(error.code, error.message.as_str()),
+		(-32000, "in-flight transaction limit reached for delegated accounts")
+	);
+	assert!(send(0).await.is_ok(), "it takes the place of the first one");
+	// Others may have as many as they like.
+	for other in [code(&[0xef, 0x01, 0x01]), vec![0xef, 0x01, 0x00], Vec::new()] {
+		rpc.chain.set_code(sender, other);
+		assert!(send(1).await.is_ok());
+	}
+}

@@ -69,6 +69,28 @@ fn empty_block_should_be_small() {
 }
 
 #[test]
+fn transfers_of_tokens_should_take_less_than_their_raw_form_and_log() {
+	let (pair, _) = crate::tests::key();
+	let random = |seed: u64| H256(sp_io::hashing::blake2_256(&seed.to_le_bytes()));
+	let account = |seed: u64| H256::from(H160::from(random(seed)));
+	let transactions = (0..200)
+		.map(|nonce| {
+			let topics = [random(0), account(nonce), account(nonce + 1_000)];
+			MockTransaction {
+				sender: H160::from(random(nonce)),
+				transaction: crate::tests::signed_transfer(&pair, nonce),
+				..MockTransaction::with_logs(0, vec![log(H160::repeat_byte(3), &topics)])
+			}
+		})
+		.collect();
+	let block = block_of(transactions);
+	let each = row(&block).len() / block.block.transactions.len();
+	// 116 bytes of the transaction, of which 64 are random, and 68 of sender and topics.
+	assert!(each < 180, "{each} bytes");
+	assert_eq!(decode(&known(&block), &row(&block)).expect("it is whole"), *block);
+}
+
+#[test]
 fn row_should_be_refused_when_it_is_of_another_block_or_damaged() {
 	let block = block_of(vec![MockTransaction::with_logs(0, vec![log(H160::zero(), &[])])]);
 	let row = row(&block);
