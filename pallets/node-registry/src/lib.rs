@@ -23,6 +23,7 @@ extern crate alloc;
 pub mod benchmarking;
 mod impls;
 mod pools;
+mod records;
 mod selection;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;

@@ -53,7 +53,7 @@ pub type WeightChunk = BoundedVec<u8, ConstU32<CHUNK>>;
 pub type WeightSums = BoundedVec<u16, ConstU32<MAX_CHUNKS>>;
 
 /// What the available members of a card group, or of several, weigh in the draws of their class.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, MaxEncodedLen, TypeInfo)]
 pub struct Share {
 	/// When three of any card are asked for.
 	pub any: u32,
@@ -107,7 +107,7 @@ impl PoolTotals {
 }
 
 /// Totals over the nodes with the same memory.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, MaxEncodedLen, TypeInfo)]
 pub struct Class {
 	/// Their memory, in GB.
 	pub vram_gb: u16,
