@@ -24,33 +24,15 @@ use sp_runtime::{
 	transaction_validity::TransactionValidityError,
 };
 
-#[frame_support::runtime]
-mod runtime {
-	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeFreezeReason,
-		RuntimeHoldReason,
-		RuntimeSlashReason,
-		RuntimeLockId,
-		RuntimeTask
-	)]
-	pub struct Test;
-
-	#[runtime::pallet_index(0)]
-	pub type System = frame_system::Pallet<Test>;
-	#[runtime::pallet_index(1)]
-	pub type Timestamp = pallet_timestamp::Pallet<Test>;
-	#[runtime::pallet_index(2)]
-	pub type Balances = pallet_balances::Pallet<Test>;
-	#[runtime::pallet_index(3)]
-	pub type EVM = pallet_evm::Pallet<Test>;
-	#[runtime::pallet_index(4)]
-	pub type Ethereum = pallet_ethereum::Pallet<Test>;
-}
+frame_support::construct_runtime!(
+	pub enum Test {
+		System: frame_system,
+		Timestamp: pallet_timestamp,
+		Balances: pallet_balances,
+		EVM: pallet_evm,
+		Ethereum: pallet_ethereum,
+	}
+);
 
 /// Gas of a block.
 pub(crate) const BLOCK_GAS: u64 = 30_000_000;
