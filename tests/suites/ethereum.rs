@@ -5,7 +5,7 @@
 use clap::Parser;
 use deuterium_gateway::{
 	cli::{Cli, Command, TaskCommand},
-	keys::DevAccount,
+	keys::{Account, DevAccount},
 	task::{Arguments, args},
 };
 use deuterium_tests::{
@@ -13,6 +13,7 @@ use deuterium_tests::{
 	network::{Network, OWNERS, honest},
 };
 use std::fs;
+use subxt::dynamic::Value as Field;
 
 /// Milliseconds from block to block: short enough to be quick, long enough for a busy machine.
 const PERIOD: &str = "250";
@@ -35,8 +36,9 @@ fn web3_js_should_work_unmodified() {
 #[test]
 fn web3_py_should_work_as_the_helium_node_uses_it() {
 	let node = DevelopmentNode::start(PERIOD);
-	let program = Program::python("python/test_web3.py");
-	let _ = program.run(node.folder(), node.chain.rpc_port);
+	for script in ["python/test_web3.py", "python/test_network.py"] {
+		let _ = Program::python(script).run(node.folder(), node.chain.rpc_port);
+	}
 }
 
 #[test]
@@ -54,6 +56,54 @@ fn foundry_should_work_unmodified() {
 #[test]
 fn json_rpc_should_be_truthful_and_bounded() {
 	DevelopmentNode::start(PERIOD).run("programs/raw/main.mjs");
+}
+
+/// Limits that everything is beyond which more than tries them; see `programs/limits`.
+const SMALL_LIMITS: [&str; 9] = [
+	"--eth-max-block-range=5",
+	"--eth-max-logs=3",
+	"--eth-max-filters=2",
+	"--eth-filter-lifetime=2",
+	"--eth-rpc-gas-cap=2000000",
+	"--eth-revert-style=geth",
+	"--rpc-max-batch-request-len=10",
+	"--rpc-max-request-size=1",
+	"--rpc-max-response-size=1",
+];
+
+#[test]
+fn limits_should_be_those_of_the_flags_and_be_named() {
+	DevelopmentNode::start_with(PERIOD, &SMALL_LIMITS).run("programs/limits/main.mjs");
+}
+
+#[test]
+fn documents_should_keep_what_they_promise() {
+	let node = DevelopmentNode::start_with(PERIOD, &["--eth-debug-trace"]);
+	node.run("programs/readme/main.mjs");
+}
+
+#[test]
+fn deployment_should_be_for_whom_governance_says() {
+	let node = DevelopmentNode::start(PERIOD);
+	let under = |rule: &str| {
+		let program = Program::node("programs/deployment/main.mjs").argument(rule);
+		let _ = program.run(node.folder(), node.chain.rpc_port);
+	};
+	let sudo = node.signer(DevAccount::Alith);
+	let set = |rule: Field| {
+		let _ = sudo.sudo("EVM", "set_creators", vec![rule]).expect("governance may");
+	};
+	under("open");
+	set(Field::unnamed_variant("Closed", []));
+	under("closed");
+	let goliath = Account::development(DevAccount::Goliath).address();
+	let list = Field::unnamed_composite([Field::from_bytes(goliath.0)]);
+	set(Field::unnamed_variant("Listed", [list]));
+	under("listed");
+	let open = Field::unnamed_variant("Open", []);
+	let refusal = node.signer(DevAccount::Baltathar).call("EVM", "set_creators", vec![open]);
+	assert!(refusal.is_err(), "only governance may");
+	under("listed");
 }
 
 #[test]
