@@ -1,6 +1,6 @@
 //! Weights of `pallet_ethereum`, measured. Generated; do not edit.
 //!
-//! Command: `scripts/weights.sh`; steps 8, repeat 4.
+//! Command: `scripts/weights.sh`; steps 20, repeat 10.
 //! CPU: Intel(R) Xeon(R) Processor.
 //!
 //! Compiled WASM on the development preset, with the state in memory; database accesses come at
@@ -34,92 +34,73 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
 	/// `BaseFee::BaseFeePerGas`: at most 1 read, 0 written.
 	/// `EVM::AccountCodesMetadata`: at most 2 read, 0 written.
-	/// `EVM::AccountCodes`: at most 1 read, 0 written.
 	/// `EVM::Running`: at most 1 read, 1 written.
 	/// `EVMChainId::ChainId`: at most 1 read, 0 written.
-	/// `Ethereum::CurrentProgress`: at most 1 read, 1 written.
-	/// `Ethereum::NativeLogCount`: at most 1 read, 0 written.
-	/// `Ethereum::Pending`: at most 0 read, 1 written.
 	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	/// `System::Account`: at most 2 read, 2 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn transact(b: u32) -> Weight {
-		Weight::from_parts(314_900_604, 0)
-			.saturating_add(Weight::from_parts(13_167, 0).saturating_mul(b.into()))
-			.saturating_add(T::DbWeight::get().reads(13_u64))
-			.saturating_add(T::DbWeight::get().writes(5_u64))
+		Weight::from_parts(234_056_620, 0)
+			.saturating_add(Weight::from_parts(13_411, 0).saturating_mul(b.into()))
+			.saturating_add(T::DbWeight::get().reads(10_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 
 	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
 	/// `BaseFee::BaseFeePerGas`: at most 1 read, 0 written.
 	/// `Ethereum::CurrentEnvironment`: at most 0 read, 1 written.
-	/// `Ethereum::NativeLogCount`: at most 1 read, 0 written.
 	fn on_initialize() -> Weight {
-		Weight::from_parts(7_276_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3_u64))
+		Weight::from_parts(6_241_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 
 	/// `Ethereum::BlockHash`: at most 0 read, 1 written.
 	/// `Ethereum::CurrentBlock`: at most 0 read, 1 written.
 	/// `Ethereum::CurrentEnvironment`: at most 1 read, 0 written.
-	/// `Ethereum::CurrentProgress`: at most 1 read, 1 written.
 	/// `Ethereum::CurrentReceipts`: at most 0 read, 1 written.
 	/// `Ethereum::CurrentTransactionStatuses`: at most 0 read, 1 written.
-	/// `Ethereum::NativeLogCount`: at most 1 read, 0 written.
-	/// `Ethereum::Pending`: at most 500 read, 500 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn on_finalize(t: u32) -> Weight {
-		Weight::from_parts(32_764_000, 0)
-			.saturating_add(Weight::from_parts(34_226_244, 0).saturating_mul(t.into()))
-			.saturating_add(T::DbWeight::get().reads(4_u64))
-			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(t.into())))
-			.saturating_add(T::DbWeight::get().writes(5_u64))
-			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(t.into())))
+		Weight::from_parts(30_895_254, 0)
+			.saturating_add(Weight::from_parts(31_431_866, 0).saturating_mul(t.into()))
+			.saturating_add(T::DbWeight::get().reads(2_u64))
+			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 
 	/// `EVMChainId::ChainId`: at most 1 read, 0 written.
-	/// `Ethereum::CurrentProgress`: at most 1 read, 1 written.
-	/// `Ethereum::NativeLogBuffer`: at most 0 read, 1 written.
-	/// `Ethereum::NativeLogCount`: at most 1 read, 1 written.
-	/// `Ethereum::Pending`: at most 0 read, 1 written.
-	/// `Ethereum::PseudoNonce`: at most 1 read, 1 written.
 	fn native_log(b: u32) -> Weight {
-		Weight::from_parts(44_540_868, 0)
-			.saturating_add(Weight::from_parts(1_358, 0).saturating_mul(b.into()))
-			.saturating_add(T::DbWeight::get().reads(4_u64))
-			.saturating_add(T::DbWeight::get().writes(5_u64))
+		Weight::from_parts(38_323_313, 0)
+			.saturating_add(Weight::from_parts(1_578, 0).saturating_mul(b.into()))
+			.saturating_add(T::DbWeight::get().reads(1_u64))
 	}
 }
 
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn transact(b: u32) -> Weight {
-		Weight::from_parts(314_900_604, 0)
-			.saturating_add(Weight::from_parts(13_167, 0).saturating_mul(b.into()))
-			.saturating_add(ParityDbWeight::get().reads(13_u64))
-			.saturating_add(ParityDbWeight::get().writes(5_u64))
+		Weight::from_parts(234_056_620, 0)
+			.saturating_add(Weight::from_parts(13_411, 0).saturating_mul(b.into()))
+			.saturating_add(ParityDbWeight::get().reads(10_u64))
+			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 
 	fn on_initialize() -> Weight {
-		Weight::from_parts(7_276_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(3_u64))
+		Weight::from_parts(6_241_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 
 	fn on_finalize(t: u32) -> Weight {
-		Weight::from_parts(32_764_000, 0)
-			.saturating_add(Weight::from_parts(34_226_244, 0).saturating_mul(t.into()))
-			.saturating_add(ParityDbWeight::get().reads(4_u64))
-			.saturating_add(ParityDbWeight::get().reads(1_u64.saturating_mul(t.into())))
-			.saturating_add(ParityDbWeight::get().writes(5_u64))
-			.saturating_add(ParityDbWeight::get().writes(1_u64.saturating_mul(t.into())))
+		Weight::from_parts(30_895_254, 0)
+			.saturating_add(Weight::from_parts(31_431_866, 0).saturating_mul(t.into()))
+			.saturating_add(ParityDbWeight::get().reads(2_u64))
+			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 
 	fn native_log(b: u32) -> Weight {
-		Weight::from_parts(44_540_868, 0)
-			.saturating_add(Weight::from_parts(1_358, 0).saturating_mul(b.into()))
-			.saturating_add(ParityDbWeight::get().reads(4_u64))
-			.saturating_add(ParityDbWeight::get().writes(5_u64))
+		Weight::from_parts(38_323_313, 0)
+			.saturating_add(Weight::from_parts(1_578, 0).saturating_mul(b.into()))
+			.saturating_add(ParityDbWeight::get().reads(1_u64))
 	}
 }

@@ -1,6 +1,6 @@
 //! Weights of `pallet_evm`, measured. Generated; do not edit.
 //!
-//! Command: `scripts/weights.sh`; steps 8, repeat 4.
+//! Command: `scripts/weights.sh`; steps 20, repeat 10.
 //! CPU: Intel(R) Xeon(R) Processor.
 //!
 //! Compiled WASM on the development preset, with the state in memory; database accesses come at
@@ -90,7 +90,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `EVM::Creators`: at most 0 read, 1 written.
 	fn set_creators() -> Weight {
-		Weight::from_parts(155_372_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
+		Weight::from_parts(156_588_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 
 	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
@@ -102,8 +102,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_arithmetic(g: u32) -> Weight {
-		Weight::from_parts(1_916_753_000, 0)
-			.saturating_add(Weight::from_parts(1_833_102_419, 0).saturating_mul(g.into()))
+		Weight::from_parts(1_514_541_000, 0)
+			.saturating_add(Weight::from_parts(1_389_200_534, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -117,8 +117,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_modular_arithmetic(g: u32) -> Weight {
-		Weight::from_parts(3_530_530_000, 0)
-			.saturating_add(Weight::from_parts(3_122_881_922, 0).saturating_mul(g.into()))
+		Weight::from_parts(250_852_711, 0)
+			.saturating_add(Weight::from_parts(3_300_758_766, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -132,8 +132,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_exponentiation(g: u32) -> Weight {
-		Weight::from_parts(848_631_000, 0)
-			.saturating_add(Weight::from_parts(752_221_000, 0).saturating_mul(g.into()))
+		Weight::from_parts(27_561_639, 0)
+			.saturating_add(Weight::from_parts(737_649_796, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -147,8 +147,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_jumps(g: u32) -> Weight {
-		Weight::from_parts(150_508_211, 0)
-			.saturating_add(Weight::from_parts(990_101_872, 0).saturating_mul(g.into()))
+		Weight::from_parts(753_165_000, 0)
+			.saturating_add(Weight::from_parts(691_367_231, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -162,8 +162,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_keccak(g: u32) -> Weight {
-		Weight::from_parts(887_923_773, 0)
-			.saturating_add(Weight::from_parts(3_226_348_809, 0).saturating_mul(g.into()))
+		Weight::from_parts(138_671_342, 0)
+			.saturating_add(Weight::from_parts(3_217_820_894, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -177,8 +177,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_memory(g: u32) -> Weight {
-		Weight::from_parts(1_326_663_154, 0)
-			.saturating_add(Weight::from_parts(261_538_261, 0).saturating_mul(g.into()))
+		Weight::from_parts(1_046_428_803, 0)
+			.saturating_add(Weight::from_parts(237_940_906, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -192,8 +192,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_memory_copies(g: u32) -> Weight {
-		Weight::from_parts(77_817_410, 0)
-			.saturating_add(Weight::from_parts(199_579_714, 0).saturating_mul(g.into()))
+		Weight::from_parts(98_303_049, 0)
+			.saturating_add(Weight::from_parts(238_387_157, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -208,9 +208,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_cold_reads(g: u32) -> Weight {
-		Weight::from_parts(37_768_994, 0)
-			.saturating_add(Weight::from_parts(237_121_047, 0).saturating_mul(g.into()))
-			.saturating_add(T::DbWeight::get().reads(8_u64))
+		Weight::from_parts(3_971_482, 0)
+			.saturating_add(Weight::from_parts(230_483_391, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().reads(47_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -225,8 +225,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_warm_reads(g: u32) -> Weight {
-		Weight::from_parts(75_875_345, 0)
-			.saturating_add(Weight::from_parts(200_121_988, 0).saturating_mul(g.into()))
+		Weight::from_parts(29_415_907, 0)
+			.saturating_add(Weight::from_parts(167_673_097, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -241,8 +241,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_dirty_writes(g: u32) -> Weight {
-		Weight::from_parts(246_951_000, 0)
-			.saturating_add(Weight::from_parts(238_700_014, 0).saturating_mul(g.into()))
+		Weight::from_parts(201_755_000, 0)
+			.saturating_add(Weight::from_parts(204_958_146, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -256,8 +256,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_transient_writes(g: u32) -> Weight {
-		Weight::from_parts(39_225_613, 0)
-			.saturating_add(Weight::from_parts(167_474_470, 0).saturating_mul(g.into()))
+		Weight::from_parts(31_277_580, 0)
+			.saturating_add(Weight::from_parts(134_467_435, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -271,8 +271,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 3 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_balances(g: u32) -> Weight {
-		Weight::from_parts(51_735_014, 0)
-			.saturating_add(Weight::from_parts(177_242_443, 0).saturating_mul(g.into()))
+		Weight::from_parts(43_613_771, 0)
+			.saturating_add(Weight::from_parts(149_211_082, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -286,8 +286,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 2 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_own_balance(g: u32) -> Weight {
-		Weight::from_parts(1_397_654_000, 0)
-			.saturating_add(Weight::from_parts(1_262_047_111, 0).saturating_mul(g.into()))
+		Weight::from_parts(55_211_680, 0)
+			.saturating_add(Weight::from_parts(1_039_311_806, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -302,8 +302,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_block_hashes(g: u32) -> Weight {
-		Weight::from_parts(573_739_000, 0)
-			.saturating_add(Weight::from_parts(475_652_649, 0).saturating_mul(g.into()))
+		Weight::from_parts(40_545_334, 0)
+			.saturating_add(Weight::from_parts(457_521_005, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -317,8 +317,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_logs(g: u32) -> Weight {
-		Weight::from_parts(30_603_875, 0)
-			.saturating_add(Weight::from_parts(92_690_375, 0).saturating_mul(g.into()))
+		Weight::from_parts(39_445_628, 0)
+			.saturating_add(Weight::from_parts(74_779_671, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -332,8 +332,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_warm_calls(g: u32) -> Weight {
-		Weight::from_parts(738_349_952, 0)
-			.saturating_add(Weight::from_parts(4_481_064_755, 0).saturating_mul(g.into()))
+		Weight::from_parts(4_368_856_000, 0)
+			.saturating_add(Weight::from_parts(4_062_170_467, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -347,8 +347,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 2 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_value_calls(g: u32) -> Weight {
-		Weight::from_parts(40_981_223, 0)
-			.saturating_add(Weight::from_parts(161_733_651, 0).saturating_mul(g.into()))
+		Weight::from_parts(21_291_909, 0)
+			.saturating_add(Weight::from_parts(158_844_427, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(11_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -363,8 +363,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_reverted_writes(g: u32) -> Weight {
-		Weight::from_parts(53_620_526, 0)
-			.saturating_add(Weight::from_parts(32_255_473, 0).saturating_mul(g.into()))
+		Weight::from_parts(49_047_461, 0)
+			.saturating_add(Weight::from_parts(29_044_458, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(11_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -378,8 +378,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_call_data(g: u32) -> Weight {
-		Weight::from_parts(382_917_000, 0)
-			.saturating_add(Weight::from_parts(1_386_111_375, 0).saturating_mul(g.into()))
+		Weight::from_parts(367_675_646, 0)
+			.saturating_add(Weight::from_parts(1_273_411_959, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -393,8 +393,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_code_loads(g: u32) -> Weight {
-		Weight::from_parts(2_447_939_000, 0)
-			.saturating_add(Weight::from_parts(1_931_101_854, 0).saturating_mul(g.into()))
+		Weight::from_parts(348_060_039, 0)
+			.saturating_add(Weight::from_parts(2_040_560_267, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -408,8 +408,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_code_copies(g: u32) -> Weight {
-		Weight::from_parts(130_095_699, 0)
-			.saturating_add(Weight::from_parts(247_294_842, 0).saturating_mul(g.into()))
+		Weight::from_parts(84_279_225, 0)
+			.saturating_add(Weight::from_parts(263_962_035, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -424,8 +424,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 48 read, 1 written.
 	/// `Timestamp::Now`: at most 1 read, 0 written.
 	fn run_creations(g: u32) -> Weight {
-		Weight::from_parts(31_847_306, 0)
-			.saturating_add(Weight::from_parts(123_026_235, 0).saturating_mul(g.into()))
+		Weight::from_parts(19_001_717, 0)
+			.saturating_add(Weight::from_parts(119_607_467, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().reads(6_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
@@ -435,160 +435,160 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn set_creators() -> Weight {
-		Weight::from_parts(155_372_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
+		Weight::from_parts(156_588_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 
 	fn run_arithmetic(g: u32) -> Weight {
-		Weight::from_parts(1_916_753_000, 0)
-			.saturating_add(Weight::from_parts(1_833_102_419, 0).saturating_mul(g.into()))
+		Weight::from_parts(1_514_541_000, 0)
+			.saturating_add(Weight::from_parts(1_389_200_534, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_modular_arithmetic(g: u32) -> Weight {
-		Weight::from_parts(3_530_530_000, 0)
-			.saturating_add(Weight::from_parts(3_122_881_922, 0).saturating_mul(g.into()))
+		Weight::from_parts(250_852_711, 0)
+			.saturating_add(Weight::from_parts(3_300_758_766, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_exponentiation(g: u32) -> Weight {
-		Weight::from_parts(848_631_000, 0)
-			.saturating_add(Weight::from_parts(752_221_000, 0).saturating_mul(g.into()))
+		Weight::from_parts(27_561_639, 0)
+			.saturating_add(Weight::from_parts(737_649_796, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_jumps(g: u32) -> Weight {
-		Weight::from_parts(150_508_211, 0)
-			.saturating_add(Weight::from_parts(990_101_872, 0).saturating_mul(g.into()))
+		Weight::from_parts(753_165_000, 0)
+			.saturating_add(Weight::from_parts(691_367_231, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_keccak(g: u32) -> Weight {
-		Weight::from_parts(887_923_773, 0)
-			.saturating_add(Weight::from_parts(3_226_348_809, 0).saturating_mul(g.into()))
+		Weight::from_parts(138_671_342, 0)
+			.saturating_add(Weight::from_parts(3_217_820_894, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_memory(g: u32) -> Weight {
-		Weight::from_parts(1_326_663_154, 0)
-			.saturating_add(Weight::from_parts(261_538_261, 0).saturating_mul(g.into()))
+		Weight::from_parts(1_046_428_803, 0)
+			.saturating_add(Weight::from_parts(237_940_906, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_memory_copies(g: u32) -> Weight {
-		Weight::from_parts(77_817_410, 0)
-			.saturating_add(Weight::from_parts(199_579_714, 0).saturating_mul(g.into()))
+		Weight::from_parts(98_303_049, 0)
+			.saturating_add(Weight::from_parts(238_387_157, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_cold_reads(g: u32) -> Weight {
-		Weight::from_parts(37_768_994, 0)
-			.saturating_add(Weight::from_parts(237_121_047, 0).saturating_mul(g.into()))
-			.saturating_add(ParityDbWeight::get().reads(8_u64))
+		Weight::from_parts(3_971_482, 0)
+			.saturating_add(Weight::from_parts(230_483_391, 0).saturating_mul(g.into()))
+			.saturating_add(ParityDbWeight::get().reads(7_u64))
 			.saturating_add(ParityDbWeight::get().reads(47_u64.saturating_mul(g.into())))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_warm_reads(g: u32) -> Weight {
-		Weight::from_parts(75_875_345, 0)
-			.saturating_add(Weight::from_parts(200_121_988, 0).saturating_mul(g.into()))
+		Weight::from_parts(29_415_907, 0)
+			.saturating_add(Weight::from_parts(167_673_097, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_dirty_writes(g: u32) -> Weight {
-		Weight::from_parts(246_951_000, 0)
-			.saturating_add(Weight::from_parts(238_700_014, 0).saturating_mul(g.into()))
+		Weight::from_parts(201_755_000, 0)
+			.saturating_add(Weight::from_parts(204_958_146, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_transient_writes(g: u32) -> Weight {
-		Weight::from_parts(39_225_613, 0)
-			.saturating_add(Weight::from_parts(167_474_470, 0).saturating_mul(g.into()))
+		Weight::from_parts(31_277_580, 0)
+			.saturating_add(Weight::from_parts(134_467_435, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_balances(g: u32) -> Weight {
-		Weight::from_parts(51_735_014, 0)
-			.saturating_add(Weight::from_parts(177_242_443, 0).saturating_mul(g.into()))
+		Weight::from_parts(43_613_771, 0)
+			.saturating_add(Weight::from_parts(149_211_082, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_own_balance(g: u32) -> Weight {
-		Weight::from_parts(1_397_654_000, 0)
-			.saturating_add(Weight::from_parts(1_262_047_111, 0).saturating_mul(g.into()))
+		Weight::from_parts(55_211_680, 0)
+			.saturating_add(Weight::from_parts(1_039_311_806, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_block_hashes(g: u32) -> Weight {
-		Weight::from_parts(573_739_000, 0)
-			.saturating_add(Weight::from_parts(475_652_649, 0).saturating_mul(g.into()))
+		Weight::from_parts(40_545_334, 0)
+			.saturating_add(Weight::from_parts(457_521_005, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_logs(g: u32) -> Weight {
-		Weight::from_parts(30_603_875, 0)
-			.saturating_add(Weight::from_parts(92_690_375, 0).saturating_mul(g.into()))
+		Weight::from_parts(39_445_628, 0)
+			.saturating_add(Weight::from_parts(74_779_671, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(8_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_warm_calls(g: u32) -> Weight {
-		Weight::from_parts(738_349_952, 0)
-			.saturating_add(Weight::from_parts(4_481_064_755, 0).saturating_mul(g.into()))
+		Weight::from_parts(4_368_856_000, 0)
+			.saturating_add(Weight::from_parts(4_062_170_467, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_value_calls(g: u32) -> Weight {
-		Weight::from_parts(40_981_223, 0)
-			.saturating_add(Weight::from_parts(161_733_651, 0).saturating_mul(g.into()))
+		Weight::from_parts(21_291_909, 0)
+			.saturating_add(Weight::from_parts(158_844_427, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(11_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_reverted_writes(g: u32) -> Weight {
-		Weight::from_parts(53_620_526, 0)
-			.saturating_add(Weight::from_parts(32_255_473, 0).saturating_mul(g.into()))
+		Weight::from_parts(49_047_461, 0)
+			.saturating_add(Weight::from_parts(29_044_458, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(11_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_call_data(g: u32) -> Weight {
-		Weight::from_parts(382_917_000, 0)
-			.saturating_add(Weight::from_parts(1_386_111_375, 0).saturating_mul(g.into()))
+		Weight::from_parts(367_675_646, 0)
+			.saturating_add(Weight::from_parts(1_273_411_959, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_code_loads(g: u32) -> Weight {
-		Weight::from_parts(2_447_939_000, 0)
-			.saturating_add(Weight::from_parts(1_931_101_854, 0).saturating_mul(g.into()))
+		Weight::from_parts(348_060_039, 0)
+			.saturating_add(Weight::from_parts(2_040_560_267, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_code_copies(g: u32) -> Weight {
-		Weight::from_parts(130_095_699, 0)
-			.saturating_add(Weight::from_parts(247_294_842, 0).saturating_mul(g.into()))
+		Weight::from_parts(84_279_225, 0)
+			.saturating_add(Weight::from_parts(263_962_035, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(10_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn run_creations(g: u32) -> Weight {
-		Weight::from_parts(31_847_306, 0)
-			.saturating_add(Weight::from_parts(123_026_235, 0).saturating_mul(g.into()))
+		Weight::from_parts(19_001_717, 0)
+			.saturating_add(Weight::from_parts(119_607_467, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(9_u64))
 			.saturating_add(ParityDbWeight::get().reads(6_u64.saturating_mul(g.into())))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))

@@ -9,7 +9,7 @@
 
 use crate::{
 	CHUNK, Class, ClassGroups, ClassList, ClassSums, ClassWeights, Classes, Config, Groups, Member,
-	Members, Nodes, Pallet, PoolTotals, Share, Weights,
+	Members, Nodes, Pallet, PoolTotals, Share, ShareChunk, ShareSums, Weights,
 };
 use alloc::vec::Vec;
 use deuterium_math::choice::{Words, below, locate, total_weight};
@@ -45,6 +45,29 @@ enum Source {
 struct Lottery<F> {
 	words: Words<F>,
 	left: u32,
+}
+
+/// What the draws of one node have read of classes, which does not change between them.
+#[derive(Default)]
+struct Seen {
+	sums: Option<(u16, ShareSums)>,
+	shares: Option<((u16, u32), ShareChunk)>,
+}
+
+impl Seen {
+	/// The sums of a class.
+	fn sums<T: Config>(&mut self, vram_gb: u16) -> &[Share] {
+		let read = || (vram_gb, ClassSums::<T>::get(vram_gb));
+		let known = self.sums.take().filter(|(of, _)| *of == vram_gb);
+		&self.sums.insert(known.unwrap_or_else(read)).1
+	}
+
+	/// The shares of a chunk of a class.
+	fn shares<T: Config>(&mut self, vram_gb: u16, chunk: u32) -> &[Share] {
+		let read = || ((vram_gb, chunk), ClassWeights::<T>::get(vram_gb, chunk));
+		let known = self.shares.take().filter(|(of, _)| *of == (vram_gb, chunk));
+		&self.shares.insert(known.unwrap_or_else(read)).1
+	}
 }
 
 /// Draws a group and makes it busy with `task`; `None`, and nothing changed, when it cannot be
@@ -110,10 +133,11 @@ fn draw_member<T: Config, F: FnMut() -> [u8; 32]>(
 	lottery: &mut Lottery<F>,
 ) -> Option<MemberOf<T>> {
 	let total = total_of::<T>(classes, source)?;
+	let mut seen = Seen::default();
 	for _ in 0..MAX_DRAWS_PER_NODE {
 		lottery.left = lottery.left.checked_sub(1)?;
 		let draw = below(&mut lottery.words, total)?;
-		let member = member_at::<T>(classes, source, draw)?;
+		let member = member_at::<T>(classes, source, draw, &mut seen)?;
 		if chosen.iter().all(|other| other.operator != member.operator) {
 			return Some(member);
 		}
@@ -142,28 +166,24 @@ fn total_of<T: Config>(classes: &[Class], source: Source) -> Option<u64> {
 }
 
 /// The node on which a number below the total weight falls.
-fn member_at<T: Config>(classes: &[Class], source: Source, draw: u64) -> Option<MemberOf<T>> {
-	match source {
-		Source::Group(card) => member_of_group::<T>(card, draw),
-		Source::Classes(_) => member_of_classes::<T>(classes, source, draw, |share| share.any),
-		Source::Trios(_) => member_of_classes::<T>(classes, source, draw, |share| share.trios),
-	}
-}
-
-fn member_of_classes<T: Config>(
+fn member_at<T: Config>(
 	classes: &[Class],
 	source: Source,
 	draw: u64,
-	part: fn(&Share) -> u32,
+	seen: &mut Seen,
 ) -> Option<MemberOf<T>> {
+	let part: fn(&Share) -> u32 = match source {
+		Source::Group(card) => return member_of_group::<T>(card, draw),
+		Source::Classes(_) => |share| share.any,
+		Source::Trios(_) => |share| share.trios,
+	};
 	let (classes, totals) = suited(classes, source)?;
 	let (at, rest) = locate(classes.iter().map(|class| totals(class).weight), draw)?;
 	let vram_gb = classes.get(at)?.vram_gb;
 	let weight = |share: &Share| u64::from(part(share));
-	let (chunk, rest) = locate(ClassSums::<T>::get(vram_gb).iter().map(weight), rest)?;
+	let (chunk, rest) = locate(seen.sums::<T>(vram_gb).iter().map(weight), rest)?;
 	let chunk = u32::try_from(chunk).ok()?;
-	let shares = ClassWeights::<T>::get(vram_gb, chunk);
-	let (index, rest) = locate(shares.iter().map(weight), rest)?;
+	let (index, rest) = locate(seen.shares::<T>(vram_gb, chunk).iter().map(weight), rest)?;
 	let card = ClassGroups::<T>::get(vram_gb, place(chunk, index)?)?;
 	member_of_group::<T>(card, rest)
 }

@@ -29,7 +29,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `Balances::Holds`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
 	fn withdraw() -> Weight {
-		Weight::from_parts(88_862_000, 0)
+		Weight::from_parts(78_918_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -38,7 +38,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
 	/// `System::Account`: at most 1 read, 1 written.
 	fn withdraw_for() -> Weight {
-		Weight::from_parts(95_701_000, 0)
+		Weight::from_parts(80_394_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -46,7 +46,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `Balances::Holds`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
 	fn top_up() -> Weight {
-		Weight::from_parts(105_944_000, 0)
+		Weight::from_parts(93_081_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -55,19 +55,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn withdraw() -> Weight {
-		Weight::from_parts(88_862_000, 0)
+		Weight::from_parts(78_918_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}
 
 	fn withdraw_for() -> Weight {
-		Weight::from_parts(95_701_000, 0)
+		Weight::from_parts(80_394_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}
 
 	fn top_up() -> Weight {
-		Weight::from_parts(105_944_000, 0)
+		Weight::from_parts(93_081_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 	}

@@ -34,7 +34,7 @@ pub trait WeightInfo {
 	/// `d` was measured from 0 to 64.
 	fn drops(d: u32) -> Weight;
 	/// See the benchmark `look`.
-	/// `c` was measured from 0 to 32.
+	/// `c` was measured from 0 to 4.
 	fn look(c: u32) -> Weight;
 	/// See the benchmark `start`.
 	/// `d` was measured from 0 to 16.
@@ -46,22 +46,21 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `Balances::Holds`: at most 3 read, 3 written.
-	/// `Parameters::Parameters`: at most 13 read, 0 written.
+	/// `Parameters::Parameters`: at most 8 read, 0 written.
 	/// `System::Account`: at most 2 read, 2 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 5 written.
 	/// `TaskQueue::CreatorTasks`: at most 0 read, 1 written.
-	/// `TaskQueue::EvictedUpTo`: at most 1 read, 1 written.
 	/// `TaskQueue::LiveTasks`: at most 3 read, 3 written.
 	/// `TaskQueue::PriceOrder`: at most 2 read, 3 written.
 	/// `TaskQueue::Tasks`: at most 2 read, 3 written.
 	/// `TaskQueue::WaitingTasks`: at most 3 read, 3 written.
 	fn create_task(e: u32) -> Weight {
-		Weight::from_parts(488_516_277, 0)
-			.saturating_add(Weight::from_parts(185_898_500, 0).saturating_mul(e.into()))
-			.saturating_add(T::DbWeight::get().reads(18_u64))
+		Weight::from_parts(339_912_333, 0)
+			.saturating_add(Weight::from_parts(129_840_333, 0).saturating_mul(e.into()))
+			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().reads(6_u64.saturating_mul(e.into())))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
-			.saturating_add(T::DbWeight::get().writes(9_u64.saturating_mul(e.into())))
+			.saturating_add(T::DbWeight::get().writes(8_u64.saturating_mul(e.into())))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
@@ -73,16 +72,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `TaskQueue::WaitingTasks`: at most 0 read, 1 written.
 	fn cancel_task() -> Weight {
-		Weight::from_parts(320_745_000, 0)
+		Weight::from_parts(226_713_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(8_u64))
 	}
 
 	/// `Balances::Holds`: at most 256 read, 256 written.
-	/// `NodeRegistry::Cards`: at most 0 read, 64 written.
-	/// `NodeRegistry::Groups`: at most 64 read, 64 written.
+	/// `NodeRegistry::Cards`: at most 0 read, 192 written.
+	/// `NodeRegistry::ClassGroups`: at most 102 read, 192 written.
+	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassWeights`: at most 2 read, 2 written.
+	/// `NodeRegistry::Groups`: at most 192 read, 192 written.
+	/// `NodeRegistry::Members`: at most 192 read, 192 written.
 	/// `NodeRegistry::Nodes`: at most 192 read, 192 written.
 	/// `NodeRegistry::Removals`: at most 0 read, 192 written.
+	/// `NodeRegistry::Weights`: at most 192 read, 192 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 192 written.
 	/// `NodeStaking::Ledgers`: at most 192 read, 192 written.
 	/// `NodeStaking::Slashes`: at most 0 read, 192 written.
@@ -94,36 +98,41 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
 	/// `Validation::Groups`: at most 64 read, 64 written.
 	fn poke(d: u32) -> Weight {
-		Weight::from_parts(94_967_461, 0)
-			.saturating_add(Weight::from_parts(1_136_587_760, 0).saturating_mul(d.into()))
-			.saturating_add(T::DbWeight::get().reads(5_u64))
-			.saturating_add(T::DbWeight::get().reads(22_u64.saturating_mul(d.into())))
-			.saturating_add(T::DbWeight::get().writes(1_u64))
-			.saturating_add(T::DbWeight::get().writes(33_u64.saturating_mul(d.into())))
+		Weight::from_parts(6_540_000, 0)
+			.saturating_add(Weight::from_parts(1_068_190_910, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(7_u64))
+			.saturating_add(T::DbWeight::get().reads(32_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+			.saturating_add(T::DbWeight::get().writes(46_u64.saturating_mul(d.into())))
 	}
 
 	/// `Balances::Holds`: at most 16 read, 16 written.
 	/// `System::Account`: at most 16 read, 16 written.
 	/// `TaskQueue::Claims`: at most 17 read, 16 written.
 	fn claim() -> Weight {
-		Weight::from_parts(1_841_450_000, 0)
+		Weight::from_parts(1_232_137_000, 0)
 			.saturating_add(T::DbWeight::get().reads(49_u64))
 			.saturating_add(T::DbWeight::get().writes(48_u64))
 	}
 
 	/// `TaskQueue::Agenda`: at most 257 read, 0 written.
 	fn reserve(d: u32) -> Weight {
-		Weight::from_parts(7_971_000, 0)
-			.saturating_add(Weight::from_parts(7_523_378, 0).saturating_mul(d.into()))
+		Weight::from_parts(4_987_999, 0)
+			.saturating_add(Weight::from_parts(1_719_105, 0).saturating_mul(d.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(d.into())))
 	}
 
 	/// `Balances::Holds`: at most 256 read, 256 written.
-	/// `NodeRegistry::Cards`: at most 0 read, 64 written.
-	/// `NodeRegistry::Groups`: at most 64 read, 64 written.
+	/// `NodeRegistry::Cards`: at most 0 read, 192 written.
+	/// `NodeRegistry::ClassGroups`: at most 102 read, 192 written.
+	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassWeights`: at most 2 read, 2 written.
+	/// `NodeRegistry::Groups`: at most 192 read, 192 written.
+	/// `NodeRegistry::Members`: at most 192 read, 192 written.
 	/// `NodeRegistry::Nodes`: at most 192 read, 192 written.
 	/// `NodeRegistry::Removals`: at most 0 read, 192 written.
+	/// `NodeRegistry::Weights`: at most 192 read, 192 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 192 written.
 	/// `NodeStaking::Ledgers`: at most 192 read, 192 written.
 	/// `NodeStaking::Slashes`: at most 0 read, 192 written.
@@ -135,12 +144,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
 	/// `Validation::Groups`: at most 64 read, 64 written.
 	fn deadlines(d: u32) -> Weight {
-		Weight::from_parts(7_248_000, 0)
-			.saturating_add(Weight::from_parts(1_180_151_265, 0).saturating_mul(d.into()))
-			.saturating_add(T::DbWeight::get().reads(5_u64))
-			.saturating_add(T::DbWeight::get().reads(22_u64.saturating_mul(d.into())))
-			.saturating_add(T::DbWeight::get().writes(1_u64))
-			.saturating_add(T::DbWeight::get().writes(33_u64.saturating_mul(d.into())))
+		Weight::from_parts(2_564_000, 0)
+			.saturating_add(Weight::from_parts(1_039_098_014, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(7_u64))
+			.saturating_add(T::DbWeight::get().reads(32_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+			.saturating_add(T::DbWeight::get().writes(46_u64.saturating_mul(d.into())))
 	}
 
 	/// `TaskQueue::Agenda`: at most 65 read, 64 written.
@@ -148,33 +157,39 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
 	/// `Validation::Groups`: at most 0 read, 64 written.
 	fn drops(d: u32) -> Weight {
-		Weight::from_parts(16_029_621, 0)
-			.saturating_add(Weight::from_parts(34_170_023, 0).saturating_mul(d.into()))
+		Weight::from_parts(12_697_739, 0)
+			.saturating_add(Weight::from_parts(18_613_967, 0).saturating_mul(d.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(d.into())))
 			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(d.into())))
 	}
 
 	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
-	/// `NodeRegistry::Groups`: at most 1 read, 0 written.
-	/// `NodeRegistry::Nodes`: at most 3 read, 0 written.
-	/// `NodeRegistry::Pools`: at most 9 read, 0 written.
-	/// `NodeRegistry::Positions`: at most 3 read, 0 written.
+	/// `NodeRegistry::ClassGroups`: at most 435 read, 0 written.
+	/// `NodeRegistry::ClassSums`: at most 1 read, 0 written.
+	/// `NodeRegistry::ClassWeights`: at most 9 read, 0 written.
+	/// `NodeRegistry::Groups`: at most 435 read, 0 written.
+	/// `NodeRegistry::Members`: at most 435 read, 0 written.
+	/// `NodeRegistry::Nodes`: at most 12 read, 0 written.
+	/// `NodeRegistry::Weights`: at most 435 read, 0 written.
 	/// `TaskQueue::DispatchCursor`: at most 1 read, 1 written.
-	/// `TaskQueue::WaitingTasks`: at most 65 read, 0 written.
+	/// `TaskQueue::WaitingTasks`: at most 9 read, 0 written.
 	fn look(c: u32) -> Weight {
-		Weight::from_parts(28_133_000, 0)
-			.saturating_add(Weight::from_parts(2_676_109_004, 0).saturating_mul(c.into()))
-			.saturating_add(T::DbWeight::get().reads(16_u64))
-			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(c.into())))
+		Weight::from_parts(9_051_366, 0)
+			.saturating_add(Weight::from_parts(2_446_021_750, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(5_u64))
+			.saturating_add(T::DbWeight::get().reads(445_u64.saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 
 	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
-	/// `NodeRegistry::Groups`: at most 32 read, 32 written.
+	/// `NodeRegistry::ClassGroups`: at most 48 read, 0 written.
+	/// `NodeRegistry::ClassSums`: at most 48 read, 48 written.
+	/// `NodeRegistry::ClassWeights`: at most 48 read, 48 written.
+	/// `NodeRegistry::Groups`: at most 48 read, 48 written.
+	/// `NodeRegistry::Members`: at most 48 read, 0 written.
 	/// `NodeRegistry::Nodes`: at most 48 read, 48 written.
-	/// `NodeRegistry::Pools`: at most 375 read, 290 written.
-	/// `NodeRegistry::Positions`: at most 135 read, 135 written.
+	/// `NodeRegistry::Weights`: at most 48 read, 48 written.
 	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 32 written.
 	/// `TaskQueue::DispatchCursor`: at most 1 read, 1 written.
@@ -183,85 +198,85 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::WaitingTasks`: at most 18 read, 16 written.
 	/// `Validation::Groups`: at most 0 read, 16 written.
 	fn start(d: u32) -> Weight {
-		Weight::from_parts(17_189_000, 0)
-			.saturating_add(Weight::from_parts(1_044_141_832, 0).saturating_mul(d.into()))
+		Weight::from_parts(45_971_310, 0)
+			.saturating_add(Weight::from_parts(311_387_642, 0).saturating_mul(d.into()))
 			.saturating_add(T::DbWeight::get().reads(7_u64))
-			.saturating_add(T::DbWeight::get().reads(39_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().reads(23_u64.saturating_mul(d.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
-			.saturating_add(T::DbWeight::get().writes(37_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(21_u64.saturating_mul(d.into())))
 	}
 }
 
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn create_task(e: u32) -> Weight {
-		Weight::from_parts(488_516_277, 0)
-			.saturating_add(Weight::from_parts(185_898_500, 0).saturating_mul(e.into()))
-			.saturating_add(ParityDbWeight::get().reads(18_u64))
+		Weight::from_parts(339_912_333, 0)
+			.saturating_add(Weight::from_parts(129_840_333, 0).saturating_mul(e.into()))
+			.saturating_add(ParityDbWeight::get().reads(12_u64))
 			.saturating_add(ParityDbWeight::get().reads(6_u64.saturating_mul(e.into())))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
-			.saturating_add(ParityDbWeight::get().writes(9_u64.saturating_mul(e.into())))
+			.saturating_add(ParityDbWeight::get().writes(8_u64.saturating_mul(e.into())))
 	}
 
 	fn cancel_task() -> Weight {
-		Weight::from_parts(320_745_000, 0)
+		Weight::from_parts(226_713_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(5_u64))
 			.saturating_add(ParityDbWeight::get().writes(8_u64))
 	}
 
 	fn poke(d: u32) -> Weight {
-		Weight::from_parts(94_967_461, 0)
-			.saturating_add(Weight::from_parts(1_136_587_760, 0).saturating_mul(d.into()))
-			.saturating_add(ParityDbWeight::get().reads(5_u64))
-			.saturating_add(ParityDbWeight::get().reads(22_u64.saturating_mul(d.into())))
-			.saturating_add(ParityDbWeight::get().writes(1_u64))
-			.saturating_add(ParityDbWeight::get().writes(33_u64.saturating_mul(d.into())))
+		Weight::from_parts(6_540_000, 0)
+			.saturating_add(Weight::from_parts(1_068_190_910, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(7_u64))
+			.saturating_add(ParityDbWeight::get().reads(32_u64.saturating_mul(d.into())))
+			.saturating_add(ParityDbWeight::get().writes(2_u64))
+			.saturating_add(ParityDbWeight::get().writes(46_u64.saturating_mul(d.into())))
 	}
 
 	fn claim() -> Weight {
-		Weight::from_parts(1_841_450_000, 0)
+		Weight::from_parts(1_232_137_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(49_u64))
 			.saturating_add(ParityDbWeight::get().writes(48_u64))
 	}
 
 	fn reserve(d: u32) -> Weight {
-		Weight::from_parts(7_971_000, 0)
-			.saturating_add(Weight::from_parts(7_523_378, 0).saturating_mul(d.into()))
+		Weight::from_parts(4_987_999, 0)
+			.saturating_add(Weight::from_parts(1_719_105, 0).saturating_mul(d.into()))
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().reads(1_u64.saturating_mul(d.into())))
 	}
 
 	fn deadlines(d: u32) -> Weight {
-		Weight::from_parts(7_248_000, 0)
-			.saturating_add(Weight::from_parts(1_180_151_265, 0).saturating_mul(d.into()))
-			.saturating_add(ParityDbWeight::get().reads(5_u64))
-			.saturating_add(ParityDbWeight::get().reads(22_u64.saturating_mul(d.into())))
-			.saturating_add(ParityDbWeight::get().writes(1_u64))
-			.saturating_add(ParityDbWeight::get().writes(33_u64.saturating_mul(d.into())))
+		Weight::from_parts(2_564_000, 0)
+			.saturating_add(Weight::from_parts(1_039_098_014, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(7_u64))
+			.saturating_add(ParityDbWeight::get().reads(32_u64.saturating_mul(d.into())))
+			.saturating_add(ParityDbWeight::get().writes(2_u64))
+			.saturating_add(ParityDbWeight::get().writes(46_u64.saturating_mul(d.into())))
 	}
 
 	fn drops(d: u32) -> Weight {
-		Weight::from_parts(16_029_621, 0)
-			.saturating_add(Weight::from_parts(34_170_023, 0).saturating_mul(d.into()))
+		Weight::from_parts(12_697_739, 0)
+			.saturating_add(Weight::from_parts(18_613_967, 0).saturating_mul(d.into()))
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().reads(2_u64.saturating_mul(d.into())))
 			.saturating_add(ParityDbWeight::get().writes(4_u64.saturating_mul(d.into())))
 	}
 
 	fn look(c: u32) -> Weight {
-		Weight::from_parts(28_133_000, 0)
-			.saturating_add(Weight::from_parts(2_676_109_004, 0).saturating_mul(c.into()))
-			.saturating_add(ParityDbWeight::get().reads(16_u64))
-			.saturating_add(ParityDbWeight::get().reads(2_u64.saturating_mul(c.into())))
+		Weight::from_parts(9_051_366, 0)
+			.saturating_add(Weight::from_parts(2_446_021_750, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(5_u64))
+			.saturating_add(ParityDbWeight::get().reads(445_u64.saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 
 	fn start(d: u32) -> Weight {
-		Weight::from_parts(17_189_000, 0)
-			.saturating_add(Weight::from_parts(1_044_141_832, 0).saturating_mul(d.into()))
+		Weight::from_parts(45_971_310, 0)
+			.saturating_add(Weight::from_parts(311_387_642, 0).saturating_mul(d.into()))
 			.saturating_add(ParityDbWeight::get().reads(7_u64))
-			.saturating_add(ParityDbWeight::get().reads(39_u64.saturating_mul(d.into())))
+			.saturating_add(ParityDbWeight::get().reads(23_u64.saturating_mul(d.into())))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
-			.saturating_add(ParityDbWeight::get().writes(37_u64.saturating_mul(d.into())))
+			.saturating_add(ParityDbWeight::get().writes(21_u64.saturating_mul(d.into())))
 	}
 }

@@ -14,26 +14,26 @@ use frame_support::{
 
 /// What the pallet's benchmarks measure.
 pub trait WeightInfo {
-	/// See the benchmark `commit_last`.
-	fn commit_last() -> Weight;
 	/// See the benchmark `commit`.
 	fn commit() -> Weight;
+	/// See the benchmark `commit_last`.
+	fn commit_last() -> Weight;
 	/// See the benchmark `disclose`.
 	fn disclose() -> Weight;
-	/// See the benchmark `disclose_last`.
-	fn disclose_last() -> Weight;
 	/// See the benchmark `disclose_matching`.
 	fn disclose_matching() -> Weight;
+	/// See the benchmark `disclose_last`.
+	fn disclose_last() -> Weight;
 	/// See the benchmark `disclose_differing`.
 	fn disclose_differing() -> Weight;
 	/// See the benchmark `disclose_refuting`.
 	fn disclose_refuting() -> Weight;
 	/// See the benchmark `report_error`.
 	fn report_error() -> Weight;
-	/// See the benchmark `report_uploaded_leaving`.
-	fn report_uploaded_leaving() -> Weight;
 	/// See the benchmark `report_uploaded`.
 	fn report_uploaded() -> Weight;
+	/// See the benchmark `report_uploaded_leaving`.
+	fn report_uploaded_leaving() -> Weight;
 	/// See the benchmark `authorize_submit`.
 	fn authorize_submit() -> Weight;
 }
@@ -42,107 +42,136 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	/// `TaskQueue::Tasks`: at most 1 read, 0 written.
+	/// `Validation::Groups`: at most 1 read, 1 written.
+	fn commit() -> Weight {
+		Weight::from_parts(27_943_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2_u64))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
+	}
+
 	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
-	fn commit() -> Weight {
-		Weight::from_parts(72_925_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3_u64))
-			.saturating_add(T::DbWeight::get().writes(4_u64))
-	}
-
 	fn commit_last() -> Weight {
-		Weight::from_parts(72_925_000, 0)
+		Weight::from_parts(63_854_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 
-	/// `System::BlockHash`: at most 1 read, 0 written.
-	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 0 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose() -> Weight {
-		Weight::from_parts(58_433_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3_u64))
-			.saturating_add(T::DbWeight::get().writes(2_u64))
+		Weight::from_parts(33_674_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2_u64))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
-	/// `NodeRegistry::Pools`: at most 2 read, 5 written.
-	/// `NodeRegistry::Positions`: at most 2 read, 3 written.
+	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
-	/// `Parameters::Parameters`: at most 7 read, 0 written.
+	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `Qos::Records`: at most 1 read, 1 written.
 	/// `System::Account`: at most 2 read, 2 written.
-	/// `System::BlockHash`: at most 1 read, 0 written.
 	/// `TaskQueue::Paces`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose_matching() -> Weight {
-		Weight::from_parts(372_390_000, 0)
-			.saturating_add(T::DbWeight::get().reads(22_u64))
-			.saturating_add(T::DbWeight::get().writes(17_u64))
+		Weight::from_parts(269_960_000, 0)
+			.saturating_add(T::DbWeight::get().reads(17_u64))
+			.saturating_add(T::DbWeight::get().writes(12_u64))
 	}
 
+	/// `Balances::Holds`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
+	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
+	/// `Parameters::Parameters`: at most 3 read, 0 written.
+	/// `Qos::Records`: at most 1 read, 1 written.
+	/// `System::Account`: at most 2 read, 2 written.
+	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
+	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose_last() -> Weight {
-		Weight::from_parts(372_390_000, 0)
-			.saturating_add(T::DbWeight::get().reads(22_u64))
-			.saturating_add(T::DbWeight::get().writes(17_u64))
+		Weight::from_parts(256_604_000, 0)
+			.saturating_add(T::DbWeight::get().reads(16_u64))
+			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
 
 	/// `Balances::Holds`: at most 4 read, 4 written.
-	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `NodeRegistry::Cards`: at most 0 read, 3 written.
+	/// `NodeRegistry::ClassGroups`: at most 3 read, 6 written.
+	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 6 read, 6 written.
+	/// `NodeRegistry::Members`: at most 3 read, 3 written.
 	/// `NodeRegistry::Nodes`: at most 3 read, 3 written.
 	/// `NodeRegistry::Removals`: at most 0 read, 3 written.
+	/// `NodeRegistry::Weights`: at most 3 read, 3 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 3 written.
 	/// `NodeStaking::Ledgers`: at most 3 read, 3 written.
 	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `Qos::Records`: at most 3 read, 3 written.
 	/// `System::Account`: at most 4 read, 4 written.
-	/// `System::BlockHash`: at most 1 read, 0 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
 	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose_differing() -> Weight {
-		Weight::from_parts(857_751_000, 0)
-			.saturating_add(T::DbWeight::get().reads(26_u64))
-			.saturating_add(T::DbWeight::get().writes(29_u64))
+		Weight::from_parts(861_135_000, 0)
+			.saturating_add(T::DbWeight::get().reads(41_u64))
+			.saturating_add(T::DbWeight::get().writes(51_u64))
 	}
 
-	/// `Balances::Holds`: at most 2 read, 2 written.
-	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `Balances::Holds`: at most 3 read, 3 written.
+	/// `NodeRegistry::Cards`: at most 0 read, 2 written.
+	/// `NodeRegistry::ClassGroups`: at most 2 read, 4 written.
+	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 4 read, 4 written.
+	/// `NodeRegistry::Members`: at most 2 read, 2 written.
 	/// `NodeRegistry::Nodes`: at most 2 read, 2 written.
-	/// `NodeRegistry::Pools`: at most 2 read, 5 written.
-	/// `NodeRegistry::Positions`: at most 2 read, 3 written.
-	/// `NodeRegistry::Removals`: at most 0 read, 1 written.
-	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
-	/// `NodeStaking::Ledgers`: at most 2 read, 1 written.
+	/// `NodeRegistry::Removals`: at most 0 read, 2 written.
+	/// `NodeRegistry::Weights`: at most 2 read, 2 written.
+	/// `NodeRegistry::WorkerNodes`: at most 0 read, 2 written.
+	/// `NodeStaking::Ledgers`: at most 2 read, 2 written.
 	/// `NodeStaking::Slashes`: at most 0 read, 1 written.
-	/// `Parameters::Parameters`: at most 9 read, 0 written.
+	/// `Parameters::Parameters`: at most 6 read, 0 written.
 	/// `Qos::Records`: at most 2 read, 2 written.
 	/// `System::Account`: at most 4 read, 4 written.
-	/// `System::BlockHash`: at most 1 read, 0 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
 	/// `TaskQueue::Paces`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	/// `Validation::Refutations`: at most 0 read, 1 written.
 	fn disclose_refuting() -> Weight {
-		Weight::from_parts(759_876_000, 0)
-			.saturating_add(T::DbWeight::get().reads(30_u64))
-			.saturating_add(T::DbWeight::get().writes(29_u64))
+		Weight::from_parts(768_283_000, 0)
+			.saturating_add(T::DbWeight::get().reads(34_u64))
+			.saturating_add(T::DbWeight::get().writes(40_u64))
 	}
 
-	/// `Balances::Holds`: at most 1 read, 1 written.
-	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
+	/// `Balances::Holds`: at most 4 read, 4 written.
+	/// `NodeRegistry::Cards`: at most 0 read, 3 written.
+	/// `NodeRegistry::ClassGroups`: at most 3 read, 6 written.
+	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 6 read, 6 written.
+	/// `NodeRegistry::Members`: at most 3 read, 3 written.
 	/// `NodeRegistry::Nodes`: at most 3 read, 3 written.
-	/// `NodeRegistry::Pools`: at most 2 read, 11 written.
-	/// `NodeRegistry::Positions`: at most 2 read, 5 written.
-	/// `NodeStaking::Ledgers`: at most 3 read, 0 written.
-	/// `Parameters::Parameters`: at most 3 read, 0 written.
+	/// `NodeRegistry::Removals`: at most 0 read, 3 written.
+	/// `NodeRegistry::Weights`: at most 3 read, 3 written.
+	/// `NodeRegistry::WorkerNodes`: at most 0 read, 3 written.
+	/// `NodeStaking::Ledgers`: at most 3 read, 3 written.
+	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `Qos::Records`: at most 3 read, 3 written.
 	/// `System::Account`: at most 4 read, 4 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
@@ -150,16 +179,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn report_error() -> Weight {
-		Weight::from_parts(820_140_000, 0)
-			.saturating_add(T::DbWeight::get().reads(25_u64))
-			.saturating_add(T::DbWeight::get().writes(33_u64))
+		Weight::from_parts(1_123_561_000, 0)
+			.saturating_add(T::DbWeight::get().reads(41_u64))
+			.saturating_add(T::DbWeight::get().writes(51_u64))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
-	/// `NodeRegistry::Pools`: at most 0 read, 3 written.
-	/// `NodeRegistry::Positions`: at most 0 read, 1 written.
+	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
 	/// `Parameters::Parameters`: at most 3 read, 0 written.
 	/// `Qos::Records`: at most 1 read, 1 written.
@@ -169,89 +199,107 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn report_uploaded() -> Weight {
-		Weight::from_parts(302_699_000, 0)
-			.saturating_add(T::DbWeight::get().reads(13_u64))
-			.saturating_add(T::DbWeight::get().writes(15_u64))
+		Weight::from_parts(253_387_000, 0)
+			.saturating_add(T::DbWeight::get().reads(16_u64))
+			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
 
+	/// `Balances::Holds`: at most 2 read, 2 written.
+	/// `NodeRegistry::Cards`: at most 0 read, 1 written.
+	/// `NodeRegistry::ClassGroups`: at most 1 read, 2 written.
+	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
+	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
+	/// `NodeRegistry::Groups`: at most 2 read, 2 written.
+	/// `NodeRegistry::Members`: at most 1 read, 1 written.
+	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
+	/// `NodeRegistry::Removals`: at most 0 read, 1 written.
+	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
+	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
+	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
+	/// `Parameters::Parameters`: at most 4 read, 0 written.
+	/// `Qos::Records`: at most 1 read, 1 written.
+	/// `System::Account`: at most 2 read, 2 written.
+	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
+	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
+	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
+	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn report_uploaded_leaving() -> Weight {
-		Weight::from_parts(302_699_000, 0)
-			.saturating_add(T::DbWeight::get().reads(13_u64))
-			.saturating_add(T::DbWeight::get().writes(15_u64))
+		Weight::from_parts(395_803_000, 0)
+			.saturating_add(T::DbWeight::get().reads(21_u64))
+			.saturating_add(T::DbWeight::get().writes(23_u64))
 	}
 
 	/// `NodeRegistry::Nodes`: at most 1 read, 0 written.
-	/// `System::BlockHash`: at most 1 read, 0 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 0 written.
 	/// `Validation::Groups`: at most 1 read, 0 written.
 	fn authorize_submit() -> Weight {
-		Weight::from_parts(105_908_000, 0).saturating_add(T::DbWeight::get().reads(4_u64))
+		Weight::from_parts(73_887_000, 0).saturating_add(T::DbWeight::get().reads(3_u64))
 	}
 }
 
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn commit() -> Weight {
-		Weight::from_parts(72_925_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(3_u64))
-			.saturating_add(ParityDbWeight::get().writes(4_u64))
+		Weight::from_parts(27_943_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(2_u64))
+			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 
 	fn commit_last() -> Weight {
-		Weight::from_parts(72_925_000, 0)
+		Weight::from_parts(63_854_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(3_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 
 	fn disclose() -> Weight {
-		Weight::from_parts(58_433_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(3_u64))
-			.saturating_add(ParityDbWeight::get().writes(2_u64))
+		Weight::from_parts(33_674_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(2_u64))
+			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 
 	fn disclose_matching() -> Weight {
-		Weight::from_parts(372_390_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(22_u64))
-			.saturating_add(ParityDbWeight::get().writes(17_u64))
+		Weight::from_parts(269_960_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(17_u64))
+			.saturating_add(ParityDbWeight::get().writes(12_u64))
 	}
 
 	fn disclose_last() -> Weight {
-		Weight::from_parts(372_390_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(22_u64))
-			.saturating_add(ParityDbWeight::get().writes(17_u64))
+		Weight::from_parts(256_604_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(16_u64))
+			.saturating_add(ParityDbWeight::get().writes(14_u64))
 	}
 
 	fn disclose_differing() -> Weight {
-		Weight::from_parts(857_751_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(26_u64))
-			.saturating_add(ParityDbWeight::get().writes(29_u64))
+		Weight::from_parts(861_135_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(41_u64))
+			.saturating_add(ParityDbWeight::get().writes(51_u64))
 	}
 
 	fn disclose_refuting() -> Weight {
-		Weight::from_parts(759_876_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(30_u64))
-			.saturating_add(ParityDbWeight::get().writes(29_u64))
+		Weight::from_parts(768_283_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(34_u64))
+			.saturating_add(ParityDbWeight::get().writes(40_u64))
 	}
 
 	fn report_error() -> Weight {
-		Weight::from_parts(820_140_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(25_u64))
-			.saturating_add(ParityDbWeight::get().writes(33_u64))
+		Weight::from_parts(1_123_561_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(41_u64))
+			.saturating_add(ParityDbWeight::get().writes(51_u64))
 	}
 
 	fn report_uploaded() -> Weight {
-		Weight::from_parts(302_699_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(13_u64))
-			.saturating_add(ParityDbWeight::get().writes(15_u64))
+		Weight::from_parts(253_387_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(16_u64))
+			.saturating_add(ParityDbWeight::get().writes(14_u64))
 	}
 
 	fn report_uploaded_leaving() -> Weight {
-		Weight::from_parts(302_699_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(13_u64))
-			.saturating_add(ParityDbWeight::get().writes(15_u64))
+		Weight::from_parts(395_803_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(21_u64))
+			.saturating_add(ParityDbWeight::get().writes(23_u64))
 	}
 
 	fn authorize_submit() -> Weight {
-		Weight::from_parts(105_908_000, 0).saturating_add(ParityDbWeight::get().reads(4_u64))
+		Weight::from_parts(73_887_000, 0).saturating_add(ParityDbWeight::get().reads(3_u64))
 	}
 }

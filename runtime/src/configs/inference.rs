@@ -28,7 +28,7 @@ parameter_types! {
 	/// Most tasks that one block starts, if `BlockBudget` pays for so many.
 	pub const MaxDispatches: u32 = 256;
 	/// Classes of the queue that one block looks at.
-	pub const MaxClasses: u32 = 64;
+	pub const MaxClasses: u32 = 48;
 	/// Most deadlines that one block works off, likewise.
 	pub const MaxDeadlines: u32 = 256;
 	/// Weight of the end of a block: 60 % of a block, half for deadlines, half for dispatch.

@@ -18,6 +18,7 @@ use frame_support::{
 	dispatch::{DispatchClass, GetDispatchInfo},
 	weights::{Weight, constants::WEIGHT_REF_TIME_PER_MICROS},
 };
+use pallet_ethereum::WeightInfo as _;
 use pallet_task_queue::WeightInfo as _;
 use pallet_validation::WeightInfo as _;
 
@@ -31,7 +32,14 @@ const LEAST: u64 = 100 * WEIGHT_REF_TIME_PER_MICROS;
 const LEAST_STARTS: u64 = 64;
 
 /// Tasks a second whose whole life must fit into the blocks.
-const LIVES_PER_SECOND: u64 = 70;
+const LIVES_PER_SECOND: u64 = 100;
+
+/// Logs of an honest task: created, three nodes selected, all committed, success, three nodes paid,
+/// result uploaded.
+const LOGS_OF_A_LIFE: u64 = 10;
+
+/// More bytes than each of them has.
+const LOG_BYTES: u32 = 512;
 
 fn in_externalities(test: impl FnOnce()) {
 	sp_io::TestExternalities::default().execute_with(test);
@@ -94,6 +102,13 @@ fn calls() -> Vec<RuntimeCall> {
 
 fn weight_of(call: &RuntimeCall) -> Weight {
 	call.get_dispatch_info().total_weight()
+}
+
+/// What a log takes in addition to being emitted: its way into the block, in a transaction of its own.
+fn log() -> Weight {
+	type Ethereum = <Runtime as pallet_ethereum::Config>::WeightInfo;
+	let at_end = Ethereum::on_finalize(1).saturating_sub(Ethereum::on_finalize(0));
+	Ethereum::native_log(LOG_BYTES).saturating_add(at_end)
 }
 
 /// Gas of a unit of the EVM's benchmarks.
@@ -185,17 +200,22 @@ fn dispatch_should_start_many_tasks_when_every_class_is_tried_in_vain() {
 #[test]
 fn whole_lives_of_tasks_should_fit_into_the_blocks_when_they_come_every_second() {
 	in_externalities(|| {
-		// Everybody is honest and nothing is evicted; what calls cost in advance is given back.
+		// Everybody is honest and nothing is evicted; what calls cost in advance is given back. The
+		// result is uploaded last or before the last disclosure: whatever comes last ends the task.
 		let submission = |report: Weight| report.saturating_add(Verdicts::authorize_submit());
 		let life = [
 			Queue::create_task(0),
 			Queue::start(1).saturating_sub(Queue::start(0)),
-			submission(Verdicts::commit()).saturating_mul(3),
+			submission(Verdicts::commit()).saturating_mul(2),
+			submission(Verdicts::commit_last()),
 			submission(Verdicts::disclose()),
-			submission(Verdicts::disclose_matching()).saturating_mul(2),
+			submission(Verdicts::disclose_matching()),
+			submission(Verdicts::disclose_last()),
 			submission(Verdicts::report_uploaded()),
 			Queue::drops(1).saturating_sub(Queue::drops(0)),
+			log().saturating_mul(LOGS_OF_A_LIFE),
 		];
+		life.iter().for_each(|part| println!("{part:?}"));
 		let life = life.into_iter().fold(Weight::zero(), Weight::saturating_add);
 		let in_a_second = MAXIMUM_BLOCK_WEIGHT.ref_time() * 1_000 / MILLISECS_PER_SLOT;
 		let tasks = in_a_second / life.ref_time();
