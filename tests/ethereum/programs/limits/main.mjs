@@ -135,7 +135,9 @@ describe("limits", () => {
 		const input = `0x${"00".repeat(MIB / 2)}`;
 		const refusal = await rpc("web3_sha3", input).catch((error) => error);
 		assert.ok(refusal instanceof Error, "a body of more than a mebibyte is refused");
-		assert.ok(refusal.code === BODY_TOO_LARGE || /HTTP 413/.test(refusal.message), refusal.message);
+		// The server may have hung up before all of the body was sent.
+		const told = /HTTP 413|fetch failed/.test(refusal.message);
+		assert.ok(refusal.code === BODY_TOO_LARGE || told, refusal.message);
 		assert.match(await rpc("web3_sha3", input.slice(0, MIB / 2)), /^0x[0-9a-f]{64}$/);
 	});
 
