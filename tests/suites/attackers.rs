@@ -59,6 +59,7 @@ fn attackers_should_lose_and_others_should_not() {
 	slow_node_should_earn_less(&network);
 	card_with_false_memory_should_lose_its_stake(&network);
 	copied_commitment_should_cost_the_copycat(&network);
+	withholder_should_pay_and_be_removed_when_it_does_it_again(&network);
 	flooding_creator_should_not_keep_others_out(&network);
 
 	assert_eq!(network.chain[0].total_issuance(), issuance, "money was made or lost");
@@ -136,7 +137,41 @@ fn copied_commitment_should_cost_the_copycat(network: &Network) {
 	assert_eq!(total(&task, "slashed"), STAKE / 10, "nobody else: {task}");
 	assert!(amount(&task["refunded"]) > 0, "the copycat's share goes back: {task}");
 	until("the creator has the text", seconds(60), || (!creator.is_running()).then_some(()));
-	let _ = copycat.run(&["node", "quit"]).ok();
+}
+
+/// Who sees that it would lose keeps its result to itself. That costs a tenth of the stake like any
+/// withheld disclosure; the second time in a row it costs the place in the network as well.
+fn withholder_should_pay_and_be_removed_when_it_does_it_again(network: &Network) {
+	let node = || network.chain[0].rpc.node(OWNERS[4].1).unwrap();
+	let paused = node();
+	assert_eq!(paused["status"], "paused", "{paused}");
+	assert!(paused["reason"].as_str().unwrap().contains("stake is too low"), "{paused}");
+	let owner = network.client_at(0, OWNERS[4].0);
+	let _ = owner.run(&["node", "top-up", "40"]).ok();
+	let _ = owner.run(&["node", "resume"]).ok();
+
+	let mut creator = network.creator().start(&TEXT, &network.file("withheld.log"));
+	let task = network.wait_for_task(4, "has its nodes", |task| {
+		task["rounds"].as_array().is_some_and(|rounds| !rounds.is_empty())
+	});
+	let rounds = task["rounds"].as_array().unwrap();
+	let own = rounds.iter().position(|round| round["node"] == OWNERS[4].1).unwrap();
+	let commit = vec![Field::u128(4), Field::u128(own as u128), Field::from_bytes([7; 32])];
+	let committed = network.signer(DevAccount::Goliath).call("Validation", "commit", commit);
+	assert!(committed.is_ok(), "{committed:?}");
+	network.wait_for_task(4, "has a result", |task| !task["digest"].is_null());
+
+	let task = finished(network, 4);
+	let withheld = round_of(&task, OWNERS[4].1).unwrap();
+	assert_eq!(amount(&withheld["slashed"]), STAKE / 10, "{task}");
+	assert_eq!((&withheld["paid"], &withheld["score"]), (&"0".into(), &0.into()), "{task}");
+	assert_eq!(total(&task, "slashed"), STAKE / 10, "nobody else: {task}");
+	assert_eq!(total(&task, "paid") + amount(&task["refunded"]), FEE, "{task}");
+	let removed = node();
+	assert_eq!((&removed["status"], &removed["stake"]), (&"quit".into(), &"0".into()));
+	assert_eq!(removed["removal"]["kind"], "kicked-out", "{removed}");
+	assert_eq!(amount(&removed["unbonding"]), STAKE * 9 / 10, "the rest unbonds: {removed}");
+	until("the creator has the text", seconds(60), || (!creator.is_running()).then_some(()));
 }
 
 /// Whoever floods the queue is stopped by the quota, outbid by the first dearer task, and has its
@@ -159,13 +194,13 @@ fn flooding_creator_should_not_keep_others_out(network: &Network) {
 
 	let log = network.file("dear.log");
 	let mut dear = network.creator().start(&TEXT, &log);
-	let evicted = network.wait_for_task(6, "is outbid", |task| task["status"] == "aborted");
+	let evicted = network.wait_for_task(7, "is outbid", |task| task["status"] == "aborted");
 	assert!(evicted["reason"].as_str().unwrap().contains("dearer"), "{evicted}");
 	assert_eq!(amount(&evicted["refunded"]), CNX, "{evicted}");
 	let _ = third.run(&["node", "resume"]).ok();
-	let served = finished(network, 7);
+	let served = finished(network, 8);
 	until("the creator has the text", seconds(60), || (!dear.is_running()).then_some(()));
-	for id in [4, 5] {
+	for id in [5, 6] {
 		let waiting = network.chain[0].rpc.task(id).unwrap();
 		let started = waiting["startedAt"].as_u64();
 		assert!(started.is_none_or(|block| block > served["startedAt"].as_u64().unwrap()));
