@@ -22,10 +22,11 @@ pub type PrecompileResult = Result<PrecompileOutput, PrecompileFailure>;
 /// Longest input of a call, in bytes: several times that of any function.
 pub const MAX_INPUT: usize = 4 * 1024;
 
-/// Gas for reaching a function and decoding its selector: some microseconds.
+/// Gas for reaching a function, decoding its selector and encoding an answer or a refusal: 13.5 µs, of
+/// which the benchmarks find 7 to 10 used, the calling contract's opcodes included.
 pub const BASE_GAS: u64 = 300;
 
-/// Gas for each word of the input, which is copied and decoded.
+/// Gas for each word of the input, which is copied and decoded: 0.27 µs; 0.08 were measured.
 pub const WORD_GAS: u64 = 6;
 
 /// Serves the function with a selector; see [`crate::frame::functions`].

@@ -38,6 +38,7 @@ mod task;
 mod task_queue;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod weights;
 
 #[cfg(test)]
 mod tests;

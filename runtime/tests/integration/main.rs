@@ -11,6 +11,7 @@ mod metadata;
 mod parameters;
 mod precompiles;
 mod presets;
+mod prices;
 mod protocol;
 mod reference;
 mod roles;

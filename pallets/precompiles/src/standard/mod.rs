@@ -20,6 +20,7 @@ mod hashes;
 mod identity;
 mod modexp;
 mod p256verify;
+pub mod weights;
 
 #[cfg(test)]
 mod tests;
