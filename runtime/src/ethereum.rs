@@ -2,6 +2,7 @@
 
 use crate::{
 	AccountId, Balance, Balances, EVM, Ethereum, Executive, Runtime, System, UncheckedExtrinsic,
+	configs::consensus::MILLISECS_PER_SLOT,
 };
 use alloc::vec::Vec;
 use deuterium_runtime_api::ethereum::{
@@ -102,11 +103,20 @@ pub fn extrinsic_filter(extrinsics: Vec<UncheckedExtrinsic>) -> Vec<Transaction>
 	extrinsics.iter().filter_map(UncheckedExtrinsic::ethereum_transaction).cloned().collect()
 }
 
+/// Moves the time on to the slot that the block's header names, if it names one: nobody has made the
+/// inherent yet that tells the time.
+fn advance_time() {
+	let slot = *pallet_babe::CurrentSlot::<Runtime>::get();
+	let begins = slot.saturating_mul(MILLISECS_PER_SLOT);
+	pallet_timestamp::Now::<Runtime>::mutate(|now| *now = begins.max(*now));
+}
+
 /// The Ethereum block that extrinsics would give, in the block that was started. Those that are not
 /// valid leave nothing behind.
 pub fn pending_block(
 	extrinsics: Vec<UncheckedExtrinsic>,
 ) -> (Option<Block>, Option<Vec<TransactionStatus>>, Option<Vec<Receipt>>) {
+	advance_time();
 	for extrinsic in extrinsics {
 		with_transaction_unchecked(|| match Executive::apply_extrinsic(extrinsic) {
 			Ok(_) => TransactionOutcome::Commit(()),
