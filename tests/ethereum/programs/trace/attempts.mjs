@@ -8,6 +8,7 @@ import { Wallet, toBeHex, toQuantity } from "ethers";
 import { freshAccount } from "../../lib/chain.mjs";
 import { deploy } from "../../lib/contracts.mjs";
 import { rpc, rpcError } from "../../lib/rpc.mjs";
+import { until } from "../../lib/wait.mjs";
 import { funder, lower, provider } from "./tracing.mjs";
 
 const FIRST = toBeHex(0, 32);
@@ -96,6 +97,34 @@ describe("debug_traceCall", () => {
 		const now = await rpc("debug_traceCall", call, "latest", CALLS);
 		assert.equal(BigInt(now.output), BigInt(old.output) + 1n);
 		assert.equal(old.output, await rpc("eth_call", call, toQuantity(number)));
+	});
+
+	it("should look into the middle of a block", async () => {
+		const looks = { to, data: data("count") };
+		const receipts = await until("a block with two increments", async () => {
+			const first = await owner.getNonce();
+			const sent = [0, 1].map((index) =>
+				counter.increment("", { nonce: first + index, gasLimit: 100_000n }),
+			);
+			const receipts = await Promise.all(sent.map(async (it) => (await it).wait()));
+			return receipts[0].blockNumber === receipts[1].blockNumber && receipts;
+		});
+		const block = toQuantity(receipts[0].blockNumber);
+		const after = BigInt(await rpc("eth_call", looks, block));
+		const countBefore = async (index) => {
+			const options = { ...CALLS, txIndex: toQuantity(index) };
+			return BigInt((await rpc("debug_traceCall", looks, block, options)).output);
+		};
+		assert.equal(await countBefore(receipts[0].index), after - 2n);
+		assert.equal(await countBefore(receipts[1].index), after - 1n);
+		const stateOverrides = { [to]: { stateDiff: { [FIRST]: toBeHex(99, 32) } } };
+		const options = { ...CALLS, txIndex: toQuantity(receipts[1].index), stateOverrides };
+		const pretended = await rpc("debug_traceCall", looks, block, options);
+		assert.equal(BigInt(pretended.output), 99n);
+		const beyond = { ...CALLS, txIndex: "0x400" };
+		const { code, reason } = await rpcError("debug_traceCall", looks, block, beyond);
+		assert.equal(code, -32000);
+		assert.match(reason, /^transaction index 1024 out of range for block 0x/);
 	});
 
 	it("should refuse what cannot be traced, with the reason", async () => {

@@ -12,6 +12,7 @@ import { until } from "../../lib/wait.mjs";
 import { calls, funder, prestate, provider } from "./tracing.mjs";
 
 const CALLS = { tracer: "callTracer" };
+const STEPS = { limit: 100 };
 const DIFF = { tracer: "prestateTracer", tracerConfig: { diffMode: true } };
 
 describe("traces of blocks", () => {
@@ -52,7 +53,7 @@ describe("traces of blocks", () => {
 		const last = await provider.getBlockNumber();
 		for (let number = 1; number <= last; number++) {
 			const block = await provider.getBlock(number);
-			for (const tracer of [CALLS, DIFF]) {
+			for (const tracer of [CALLS, DIFF, STEPS]) {
 				const traces = await rpc("debug_traceBlockByNumber", toQuantity(number), tracer);
 				const hashes = traces.map(({ txHash }) => txHash);
 				assert.deepEqual(hashes, [...block.transactions]);
@@ -71,7 +72,7 @@ describe("traces of blocks", () => {
 		assert.equal(genesis.reason, "genesis is not traceable");
 		const pending = await rpcError("debug_traceBlockByNumber", "pending", CALLS);
 		assert.match(pending.reason, /pending is not supported/);
-		for (const options of [undefined, { tracer: "4byteTracer" }, { tracer: "{}" }]) {
+		for (const options of [{ tracer: "4byteTracer" }, { tracer: "{}" }]) {
 			const other = await rpcError("debug_traceTransaction", id("nobody's"), options);
 			assert.match(other.reason, /callTracer.*prestateTracer/);
 		}

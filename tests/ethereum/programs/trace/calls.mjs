@@ -241,6 +241,10 @@ describe("callTracer", () => {
 			);
 		}
 		assert.equal(receipt.logs.length, 6);
+		const numbers = frames.flatMap(({ logs }) => logs.map(({ index }) => Number(index)));
+		const listed = receipt.logs.map(({ index }) => index);
+		assert.deepEqual([...numbers].sort(), [...listed].sort(), "as the receipt counts them");
+		assert.ok(numbers[1] > numbers[5], "the first frame's last log is after all others");
 	});
 
 	it("should tell less when less is asked for", async () => {

@@ -4,4 +4,5 @@
 import "./calls.mjs";
 import "./prestate.mjs";
 import "./attempts.mjs";
+import "./steps.mjs";
 import "./blocks.mjs";

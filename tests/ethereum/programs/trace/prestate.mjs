@@ -7,6 +7,7 @@ import { Wallet, parseEther, toBeHex } from "ethers";
 
 import { freshAccount } from "../../lib/chain.mjs";
 import { deploy } from "../../lib/contracts.mjs";
+import { STAKE, contracts } from "../../lib/protocol.mjs";
 import { funder, lower, prestate, provider, receiptOf } from "./tracing.mjs";
 
 const FIRST = toBeHex(0, 32);
@@ -111,6 +112,27 @@ describe("prestateTracer", () => {
 		const receipt = await receiptOf(owner.sendTransaction({ to: traced, data }));
 		const accounts = await prestate(receipt);
 		assert.equal(accounts[lower(counter)].code, await provider.getCode(counter));
+	});
+
+	it("should tell whom only native code has paid", async () => {
+		const to = Wallet.createRandom().address;
+		const { token } = contracts(owner);
+		const receipt = await receiptOf(token.transfer(to, 9n));
+		assert.equal(receipt.status, 1);
+		const { pre, post } = await prestate(receipt, { diffMode: true });
+		assert.deepEqual(post[lower(to)], { balance: "0x9" });
+		assert.equal(pre[lower(to)], undefined);
+		const again = await receiptOf(token.transfer(to, 1n));
+		assert.equal((await prestate(again))[lower(to)].balance, "0x9");
+	});
+
+	it("should tell what a stake costs", async () => {
+		const node = await freshAccount(funder, "500");
+		const receipt = await receiptOf(contracts(node).node.join("Traced", 8, { value: STAKE }));
+		assert.equal(receipt.status, 1);
+		const { pre, post } = await prestate(receipt, { diffMode: true });
+		const [before, after] = [pre, post].map((told) => BigInt(told[lower(node)].balance));
+		assert.equal(before - after, STAKE + receipt.gasUsed * receipt.gasPrice);
 	});
 
 	it("should tell what a failed transaction costs, and nothing else", async () => {
