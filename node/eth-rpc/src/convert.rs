@@ -269,7 +269,7 @@ pub fn receipt_data(receipt: &ReceiptV4) -> &EIP658ReceiptData {
 }
 
 /// A transaction in alloy's types, which carry the JSON form of each transaction type.
-fn envelope(transaction: &TransactionV3, hash: H256) -> TxEnvelope {
+pub(crate) fn envelope(transaction: &TransactionV3, hash: H256) -> TxEnvelope {
 	match transaction {
 		TransactionV3::Legacy(t) => {
 			let parity = t.signature.standard_v() == 1;

@@ -132,6 +132,22 @@ pub enum SubmitError {
 	/// The gas limit is below the intrinsic costs.
 	#[error("intrinsic gas too low")]
 	IntrinsicGas,
+	/// The gas limit pays the intrinsic costs, but not what the data cost at least (EIP-7623).
+	#[error("insufficient gas for floor data gas cost: gas {gas}, minimum needed {floor}")]
+	FloorDataGas {
+		/// The gas limit.
+		gas: u64,
+		/// The least one for these data.
+		floor: u64,
+	},
+	/// The code that creates a contract is too long (EIP-3860).
+	#[error("max initcode size exceeded: code size {size}, limit {limit}")]
+	InitCodeTooLarge {
+		/// Its length in bytes.
+		size: usize,
+		/// The greatest length.
+		limit: usize,
+	},
 	/// The gas limit is above that of a block.
 	#[error("exceeds block gas limit")]
 	GasLimit,

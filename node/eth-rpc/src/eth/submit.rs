@@ -7,11 +7,15 @@ use crate::{
 	convert::{self, rlp},
 	error::SubmitError,
 };
+use alloy_consensus::{Transaction, TxEnvelope};
 use ethereum::{EnvelopedDecodable, EnvelopedDecoderError, TransactionAction, TransactionV3};
 use sp_core::{H160, H256, U256};
 
 /// The first byte of the RLP list of a legacy transaction is at least this (EIP-2718).
 const LEGACY_FROM: u8 = 0xc0;
+
+/// The longest code that creates a contract (EIP-3860).
+const MAX_INIT_CODE: usize = 49_152;
 
 /// What the code of an account that delegates begins with, followed by an address (EIP-7702).
 const DELEGATION_PREFIX: [u8; 3] = [0xef, 0x01, 0x00];
@@ -99,6 +103,50 @@ fn check_delegation(
 	if is_delegated { Err(SubmitError::InflightLimit) } else { Ok(()) }
 }
 
+/// go-ethereum's words for two refusals of which the runtime's code tells less.
+fn in_full(refusal: SubmitError, transaction: &TransactionV3) -> SubmitError {
+	let transaction = convert::envelope(transaction, H256::zero());
+	let (gas, size) = (transaction.gas_limit(), transaction.input().len());
+	match refusal {
+		SubmitError::Oversized if transaction.is_create() && size > MAX_INIT_CODE => {
+			SubmitError::InitCodeTooLarge { size, limit: MAX_INIT_CODE }
+		},
+		SubmitError::IntrinsicGas
+			if (intrinsic_gas(&transaction)..floor_gas(transaction.input())).contains(&gas) =>
+		{
+			SubmitError::FloorDataGas { gas, floor: floor_gas(transaction.input()) }
+		},
+		other => other,
+	}
+}
+
+/// How many bytes are zero, and how many are not.
+fn count(input: &[u8]) -> (u64, u64) {
+	let zeros = input.iter().filter(|byte| **byte == 0).count() as u64;
+	(zeros, input.len() as u64 - zeros)
+}
+
+/// Gas that a transaction takes before anything runs (EIP-2028, 2930, 3860, 7702).
+fn intrinsic_gas(transaction: &TxEnvelope) -> u64 {
+	let (zeros, others) = count(transaction.input());
+	let creation = match transaction.is_create() {
+		true => 32_000 + 2 * (zeros + others).div_ceil(32),
+		false => 0,
+	};
+	let listed = transaction.access_list().map_or(0, |list| {
+		let keys: usize = list.iter().map(|item| item.storage_keys.len()).sum();
+		2_400 * list.len() as u64 + 1_900 * keys as u64
+	});
+	let authorizations = transaction.authorization_list().map_or(0, <[_]>::len) as u64;
+	21_000 + 4 * zeros + 16 * others + creation + listed + 25_000 * authorizations
+}
+
+/// What a transaction with these data pays at least (EIP-7623).
+fn floor_gas(input: &[u8]) -> u64 {
+	let (zeros, others) = count(input);
+	21_000 + 10 * (zeros + 4 * others)
+}
+
 /// Decodes a transaction and hands it to the pool; answers its hash.
 pub(super) async fn send_raw(
 	backend: &dyn EthBackend,
@@ -109,9 +157,10 @@ pub(super) async fn send_raw(
 	let transaction = decode(raw, chain_id, config)?;
 	let (sender, nonce) = (rlp::sender(&transaction), convert::nonce(&transaction));
 	check_delegation(backend, sender, nonce)?;
-	let refusal = match backend.submit(transaction).await {
+	let refusal = match backend.submit(transaction.clone()).await {
+		Ok(hash) => return Ok(hash),
 		Err(SubmitError::Banned) => SubmitError::Banned,
-		other => return other,
+		Err(other) => return Err(in_full(other, &transaction)),
 	};
 	// The pool bans for a while what it has seen in a block. go-ethereum says for such a
 	// transaction that its nonce is used up.

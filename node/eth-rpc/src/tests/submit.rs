@@ -159,6 +159,46 @@ async fn refusals_of_the_chain_should_have_the_words_of_go_ethereum() {
 	}
 }
 
+#[tokio::test]
+async fn refusals_should_be_told_in_full_when_go_ethereum_does() {
+	let chain = MockChain::new();
+	let rpc = Rpc::new(chain.clone());
+	let TransactionV3::EIP1559(draft) = eip1559_transaction(0) else { panic!() };
+	let with = |action, gas: u64, input: Vec<u8>| {
+		let draft = draft.clone();
+		TransactionV3::EIP1559(EIP1559Transaction {
+			action,
+			gas_limit: gas.into(),
+			input,
+			access_list: Vec::new(),
+			..draft
+		})
+	};
+	let to = TransactionAction::Call(H160::repeat_byte(7));
+	// 64 bytes: 21000 + 32 x 4 + 32 x 16 = 21640 are intrinsic, 21000 + 10 x (32 + 4 x 32) the floor.
+	let data = [[0; 32], [1; 32]].concat();
+	for (code, transaction, text) in [
+		(0, with(to, 21_639, data.clone()), "intrinsic gas too low"),
+		(
+			0,
+			with(to, 21_640, data),
+			"insufficient gas for floor data gas cost: gas 21640, minimum needed 22600",
+		),
+		(0, with(TransactionAction::Create, 53_001, vec![0; 1]), "intrinsic gas too low"),
+		(
+			14,
+			with(TransactionAction::Create, 5_000_000, vec![0; 49_153]),
+			"max initcode size exceeded: code size 49153, limit 49152",
+		),
+		(14, with(TransactionAction::Create, 5_000_000, vec![0; 49_152]), "oversized data"),
+		(14, with(to, 5_000_000, vec![0; 49_153]), "oversized data"),
+	] {
+		chain.refuse(refused(PoolError::InvalidTransaction(InvalidTransaction::Custom(code))));
+		let failure = rpc.err("eth_sendRawTransaction", json!([raw(&transaction)])).await;
+		assert_eq!((failure.code, failure.message.as_str()), (-32000, text));
+	}
+}
+
 #[test]
 fn refusals_of_the_pool_should_have_the_words_of_go_ethereum() {
 	let invalid = PoolError::InvalidTransaction;

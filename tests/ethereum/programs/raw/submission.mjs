@@ -64,7 +64,16 @@ describe("submission", () => {
 		// 64 non-zero bytes: 21000 + 64 * 16 would do, were it not for EIP-7623.
 		const data = `0x${"11".repeat(64)}`;
 		const raw = await sign({ gasLimit: 21_000n + 64n * 16n, data });
-		assert.match(await refusal(raw), /^(intrinsic gas too low|insufficient gas for floor data)/);
+		const floor = 21_000 + 64 * 40;
+		const reason = `insufficient gas for floor data gas cost: gas 22024, minimum needed ${floor}`;
+		assert.equal(await refusal(raw), reason);
+	});
+
+	it("should refuse code that creates a contract but is too long", async () => {
+		const data = `0x${"00".repeat(49_153)}`;
+		const raw = await sign({ to: null, gasLimit: 5_000_000n, data });
+		const reason = "max initcode size exceeded: code size 49153, limit 49152";
+		assert.equal(await refusal(raw), reason);
 	});
 
 	it("should refuse more gas than a block has", async () => {
