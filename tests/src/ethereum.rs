@@ -30,13 +30,15 @@ impl DevelopmentNode {
 		Self::start_with(sealing, &[])
 	}
 
-	/// The same with more arguments.
+	/// The same with more arguments. It keeps all states unless they say otherwise.
 	pub fn start_with(sealing: &str, more: &[&str]) -> Self {
 		let folder = TempDir::new().expect("a temporary folder can be made");
 		let port = free_port().to_string();
-		let arguments =
-			["--dev", "--sealing", sealing, "--port", &port, "--state-pruning", "archive"];
-		let arguments = arguments.iter().chain(more).map(|it| String::from(*it)).collect();
+		let says_otherwise = more.iter().any(|it| it.starts_with("--state-pruning"));
+		let pruning: &[&str] = if says_otherwise { &[] } else { &["--state-pruning=archive"] };
+		let arguments = ["--dev", "--sealing", sealing, "--port", &port];
+		let arguments = arguments.iter().chain(pruning).chain(more);
+		let arguments = arguments.map(|it| String::from(*it)).collect();
 		let mut chain = ChainNode::start(folder.path(), "chain", arguments);
 		chain.wait_until_serving();
 		Self { chain, folder }

@@ -12,6 +12,7 @@ use deuterium_tests::{
 	ethereum::{DevelopmentNode, Program},
 	network::{Network, OWNERS, honest},
 };
+use serde_json::{Value, json};
 use std::fs;
 use subxt::dynamic::Value as Field;
 
@@ -127,6 +128,29 @@ fn traces_should_be_those_of_go_ethereum() {
 }
 
 #[test]
+fn traces_should_be_refused_when_the_runtime_of_the_block_is_another() {
+	let node = DevelopmentNode::start_with(PERIOD, &["--eth-debug-trace"]);
+	crate::upgrade::upgrade(&node.signer(DevAccount::Alith));
+	let upgraded = node.chain.rpc.best().expect("the node answers");
+	node.chain.wait_for_block(upgraded + 2);
+	let trace = |number: u32| {
+		let options = json!({ "tracer": "callTracer" });
+		let params = json!([format!("{number:#x}"), options]);
+		node.chain.rpc.call::<Value>("debug_traceBlockByNumber", params)
+	};
+	assert!(trace(1).is_ok(), "the runtime of this block is the node's own");
+	let refusal = trace(upgraded + 2).expect_err("this node does not have the new runtime");
+	assert!(refusal.contains("this node can trace deuterium-"), "{refusal}");
+	assert!(refusal.contains("ask a node of the release"), "{refusal}");
+	let block: Value = node
+		.chain
+		.rpc
+		.call("eth_getBlockByNumber", json!(["latest", false]))
+		.expect("the other methods go on");
+	assert!(block["hash"].is_string());
+}
+
+#[test]
 fn history_should_be_the_same_after_a_sudden_death() {
 	let mut node = DevelopmentNode::start(PERIOD);
 	let file = node.folder().join("history.json");
@@ -140,6 +164,27 @@ fn history_should_be_the_same_after_a_sudden_death() {
 	node.chain.kill();
 	node.chain.restart();
 	run(&node, "compare");
+}
+
+#[test]
+fn history_should_outlive_its_states() {
+	let node = DevelopmentNode::start_with(PERIOD, &["--state-pruning=8"]);
+	let file = node.folder().join("history.json");
+	let file = file.to_str().expect("temporary paths are UTF-8");
+	let run = |action| {
+		let program = Program::node("programs/restart/main.mjs").argument(action).argument(file);
+		let _ = program.run(node.folder(), node.chain.rpc_port);
+	};
+	run("record");
+	let head = node.chain.rpc.best().expect("the node answers");
+	node.chain.wait_for_block(head + 32);
+	for number in [1, head] {
+		let params = json!([OWNERS[0].1, format!("{number:#x}")]);
+		let refusal = node.chain.rpc.call::<Value>("eth_getBalance", params);
+		let refusal = refusal.expect_err("the state is gone");
+		assert!(refusal.contains("missing trie node"), "{refusal}");
+	}
+	run("compare");
 }
 
 #[test]

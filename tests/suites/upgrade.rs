@@ -2,12 +2,31 @@
 
 use deuterium_gateway::keys::DevAccount;
 use deuterium_tests::{
+	chain::Signer,
 	network::{Network, honest},
 	wait::{seconds, until},
 };
 use serde_json::{Value, json};
 use sp_maybe_compressed_blob::CODE_BLOB_BOMB_LIMIT;
 use subxt::dynamic::Value as Field;
+
+/// Puts the next runtime onto a development chain; it is in force from the block after on.
+pub(crate) fn upgrade(root: &Signer) {
+	let code = deuterium_runtime::next::WASM_BINARY.expect("built by the runtime's build script");
+	// As runtimes are published: uncompressed, one is larger than what an RPC server takes.
+	let code = sp_maybe_compressed_blob::compress_weakly(code, CODE_BLOB_BOMB_LIMIT)
+		.expect("below the limit");
+	let call = Field::unnamed_variant(
+		"System",
+		[Field::unnamed_variant("set_code", [Field::from_bytes(&code)])],
+	);
+	let weight = Field::named_composite([
+		("ref_time", Field::u128(1_000_000_000)),
+		("proof_size", Field::u128(0)),
+	]);
+	let _ =
+		root.call("Sudo", "sudo_unchecked_weight", vec![call, weight]).expect("root may upgrade");
+}
 
 #[test]
 fn chain_should_go_on_when_its_runtime_is_upgraded() {
@@ -23,22 +42,7 @@ fn chain_should_go_on_when_its_runtime_is_upgraded() {
 	let text = ["task", "text", "--prompt", "x", "--max-tokens", "4", "--fee", "1"];
 	let _ = network.creator().run(&text).ok();
 
-	let code = deuterium_runtime::next::WASM_BINARY.expect("built by the runtime's build script");
-	// As runtimes are published: uncompressed, one is larger than what an RPC server takes.
-	let code = sp_maybe_compressed_blob::compress_weakly(code, CODE_BLOB_BOMB_LIMIT)
-		.expect("below the limit");
-	let call = Field::unnamed_variant(
-		"System",
-		[Field::unnamed_variant("set_code", [Field::from_bytes(&code)])],
-	);
-	let weight = Field::named_composite([
-		("ref_time", Field::u128(1_000_000_000)),
-		("proof_size", Field::u128(0)),
-	]);
-	network
-		.signer(DevAccount::Alith)
-		.call("Sudo", "sudo_unchecked_weight", vec![call, weight])
-		.expect("root may upgrade");
+	upgrade(&network.signer(DevAccount::Alith));
 	until("the new runtime is in force", seconds(60), || {
 		spec_version().filter(|version| *version > before)
 	});
