@@ -87,7 +87,9 @@ fn own(contract: H160, flags: u8, amount: u8, data: &[u8]) -> bool {
 /// A call ends with words, with a reason, or for want of gas.
 fn check_end(result: &PrecompileResult) {
 	match result {
-		Ok(answer) => assert!(answer.output.len() % 32 == 0, "{} bytes", answer.output.len()),
+		Ok(answer) => {
+			assert!(answer.output.len().is_multiple_of(32), "{} bytes", answer.output.len())
+		},
 		Err(PrecompileFailure::Revert { output, .. }) => {
 			let reason = Revert::abi_decode(output).expect("reverts carry Error(string)").reason;
 			assert!(!reason.is_empty());

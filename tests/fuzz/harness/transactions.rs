@@ -38,7 +38,7 @@ fn envelope(bytes: &[u8]) -> u32 {
 		(None, Some(theirs)) => assert!(beyond_ours(theirs), "read by them alone: {theirs:?}"),
 		(None, None) => {},
 	}
-	ours.map_or(0, |_| 1)
+	u32::from(ours.is_some())
 }
 
 /// What an extrinsic can carry can also be told in Ethereum's own form, by which it is hashed.

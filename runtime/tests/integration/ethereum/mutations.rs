@@ -14,7 +14,7 @@ fn unprefixed(extrinsic: &UncheckedExtrinsic) -> Vec<u8> {
 /// The bytes with each of them changed in three ways, left out, doubled, and as the first that is missing.
 fn mutations(bytes: &[u8]) -> Vec<Vec<u8>> {
 	let mut all = Vec::new();
-	for at in 0..bytes.len() {
+	for (at, byte) in bytes.iter().enumerate() {
 		for bits in [0x01, 0x80, 0xff] {
 			let mut changed = bytes.to_vec();
 			changed[at] ^= bits;
@@ -23,7 +23,7 @@ fn mutations(bytes: &[u8]) -> Vec<Vec<u8>> {
 		let mut shorter = bytes.to_vec();
 		shorter.remove(at);
 		let mut longer = bytes.to_vec();
-		longer.insert(at, bytes[at]);
+		longer.insert(at, *byte);
 		all.extend([shorter, longer, bytes[..at].to_vec()]);
 	}
 	all
