@@ -31,9 +31,7 @@ pub(super) fn node(node: &NodeView) -> String {
 		scores(&mut text, qos);
 	}
 	if let Some(reason) = &node.reason {
-		let short = node.status == NodeStatus::Paused && node.stake < node.required_stake;
-		let what = if short { "why" } else { "last slash or kick-out" };
-		let _ = write!(text, "\n  {what}: {reason}");
+		let _ = write!(text, "\n  trouble {reason}");
 	}
 	if let Some(remedy) = &node.remedy {
 		let _ = write!(text, "\n    what to do: {remedy}");
@@ -210,7 +208,7 @@ mod tests {
 			"1 CNX, can be slashed until block 900",
 			"free    1 CNX: `deuterium node withdraw`",
 			"credits 2 CNX: `deuterium account claim`",
-			"last slash or kick-out: slashed",
+			"trouble slashed",
 			"what to do: check the model files",
 		] {
 			assert!(text.contains(part), "{part} missing in:\n{text}");
