@@ -7,7 +7,7 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use deuterium_primitives::traits::{MAX_TOPICS, NativeLog, NativeLogs};
 use ethereum::{LegacyTransaction, Log, TransactionAction, legacy::TransactionSignature};
-use frame_support::{dispatch::DispatchClass, traits::Get};
+use frame_support::{dispatch::DispatchClass, pallet_prelude::Weight, traits::Get};
 use frame_system::Phase;
 use sp_core::{H160, H256, U256};
 
@@ -25,19 +25,21 @@ pub const PSEUDO_SIGNATURE: H256 = {
 };
 
 impl<T: Config> NativeLogs for Pallet<T> {
-	/// Appends a log, and registers the weight of bringing it into the block, in a transaction of its
-	/// own at worst. Topics beyond the fourth are dropped.
+	/// Appends a log. In an extrinsic it registers the log's weight as well; what hooks emit was
+	/// reserved by them. Topics beyond the fourth are dropped.
 	fn emit(mut log: NativeLog) {
 		log.topics.truncate(MAX_TOPICS);
-		let weight =
-			<T as Config>::WeightInfo::native_log(log.data.len().try_into().unwrap_or(u32::MAX));
+		let extrinsic = present_extrinsic::<T>();
+		if extrinsic.is_some() {
+			let bytes = log.data.len().try_into().unwrap_or(u32::MAX);
+			frame_system::Pallet::<T>::register_extra_weight_unchecked(
+				<Self as NativeLogs>::weight(bytes),
+				DispatchClass::Mandatory,
+			);
+		}
 		let place = NativeLogCount::<T>::get();
-		NativeLogBuffer::<T>::insert(place, (present_extrinsic::<T>(), log));
+		NativeLogBuffer::<T>::insert(place, (extrinsic, log));
 		NativeLogCount::<T>::put(place.saturating_add(1));
-		frame_system::Pallet::<T>::register_extra_weight_unchecked(
-			weight.saturating_add(Self::weight_at_end()),
-			DispatchClass::Mandatory,
-		);
 	}
 
 	fn mark() -> u32 {
@@ -51,6 +53,11 @@ impl<T: Config> NativeLogs for Pallet<T> {
 		}
 		NativeLogCount::<T>::put(mark);
 		(mark..end).filter_map(NativeLogBuffer::<T>::take).map(|(_, log)| log).collect()
+	}
+
+	/// In a transaction of its own at worst.
+	fn weight(bytes: u32) -> Weight {
+		<T as Config>::WeightInfo::native_log(bytes).saturating_add(Self::weight_at_end())
 	}
 }
 

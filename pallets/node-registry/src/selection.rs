@@ -145,9 +145,12 @@ fn draw_member<T: Config, F: FnMut() -> [u8; 32]>(
 	None
 }
 
+/// What of a class counts in a draw.
+type TotalsOf = fn(&Class) -> PoolTotals;
+
 /// The classes that a draw is made from, and what of each counts.
-fn suited(classes: &[Class], source: Source) -> Option<(&[Class], fn(&Class) -> PoolTotals)> {
-	let (least, totals): (u16, fn(&Class) -> PoolTotals) = match source {
+fn suited(classes: &[Class], source: Source) -> Option<(&[Class], TotalsOf)> {
+	let (least, totals): (u16, TotalsOf) = match source {
 		Source::Classes(least) => (least, |class| class.available),
 		Source::Trios(least) => (least, |class| class.trios),
 		Source::Group(_) => return None,

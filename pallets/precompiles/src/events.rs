@@ -12,6 +12,7 @@ use deuterium_primitives::{
 	AbortReason, AccountId20, Hash, TaskId,
 	traits::{NativeLog, NativeLogs, ProtocolEvent, ProtocolEvents},
 };
+use frame_support::weights::Weight;
 use sp_core::{H160, H256};
 
 /// Hands the events of the protocol on as logs, under the address of the contract that emitted them
@@ -22,7 +23,15 @@ impl<L: NativeLogs, AccountId: Into<AccountId20>> ProtocolEvents<AccountId> for 
 	fn deposit(event: ProtocolEvent<AccountId>) {
 		L::emit(encode(event));
 	}
+
+	fn weight() -> Weight {
+		L::weight(MAX_EVENT_DATA)
+	}
 }
+
+/// Most bytes of data that the log of an event has: seven words, which is more than those of `TaskStarted`
+/// and than the longest digest with its place and length.
+pub const MAX_EVENT_DATA: u32 = 7 * 32;
 
 /// The text of an abort in the original event. The contracts knew four; what they did not know is told as
 /// the one that clients take for "no result, money back".

@@ -6,9 +6,17 @@
 use crate::{Agenda, Config, MAX_CAP, Pallet, Tasks, WeightInfo, keys};
 use alloc::vec::Vec;
 use deuterium_primitives::{
-	AbortReason, BlockNumber, GROUP_SIZE, Phase, TaskId, traits::Validation,
+	AbortReason, BlockNumber, GROUP_SIZE, Phase, TaskId,
+	traits::{ProtocolEvents, Validation},
 };
 use frame_support::{pallet_prelude::Weight, traits::Get};
+
+/// Events of a task that starts: one for each node.
+const EVENTS_OF_START: u64 = GROUP_SIZE as u64;
+
+/// Events of a task that ends, at most: how each of its nodes came off, which of them left the network,
+/// how the task ended, and that its result can be fetched.
+pub(crate) const EVENTS_OF_END: u64 = 2 * GROUP_SIZE as u64 + 2;
 
 /// Deadlines that are worked off together.
 pub(crate) struct Due {
@@ -87,14 +95,16 @@ impl<T: Config> Pallet<T> {
 
 	/// What looking at so many classes, each in vain, and starting so many tasks takes at most.
 	pub(crate) fn weight_of_dispatch(classes: u32, starts: u32) -> Weight {
-		T::WeightInfo::look(classes).saturating_add(T::WeightInfo::start(starts))
+		T::WeightInfo::look(classes)
+			.saturating_add(T::WeightInfo::start(starts))
+			.saturating_add(weight_of_events::<T>(EVENTS_OF_START).saturating_mul(starts.into()))
 	}
 
 	/// Classes to look at and tasks to start in one block, with the tasks that wait now.
 	pub(crate) fn dispatch_budget() -> (u32, u32) {
 		let waiting = Self::stats().queued;
 		let classes = waiting.min(T::MaxClasses::get());
-		let one = T::WeightInfo::start(1).saturating_sub(T::WeightInfo::start(0));
+		let one = Self::weight_of_dispatch(0, 1).saturating_sub(Self::weight_of_dispatch(0, 0));
 		let left = T::BlockBudget::get()
 			.saturating_div(2)
 			.saturating_sub(Self::weight_of_dispatch(classes, 0));
@@ -145,11 +155,18 @@ impl<T: Config> Pallet<T> {
 }
 
 /// What ending a phase takes at most.
-fn weight_of_end<T: Config>(phase: Phase) -> Weight {
+pub(crate) fn weight_of_end<T: Config>(phase: Phase) -> Weight {
 	match phase {
 		Phase::Retention => T::WeightInfo::drops(1).saturating_sub(T::WeightInfo::drops(0)),
-		_ => T::WeightInfo::deadlines(1).saturating_sub(T::WeightInfo::deadlines(0)),
+		_ => T::WeightInfo::deadlines(1)
+			.saturating_sub(T::WeightInfo::deadlines(0))
+			.saturating_add(weight_of_events::<T>(EVENTS_OF_END)),
 	}
+}
+
+/// What carrying so many events to the clients takes at most.
+fn weight_of_events<T: Config>(events: u64) -> Weight {
+	T::ProtocolEvents::weight().saturating_mul(events)
 }
 
 fn count(tasks: &[TaskId]) -> u32 {

@@ -3,6 +3,7 @@
 
 use deuterium_primitives::{
 	Card, Digest, ErrorCode, Hash, Report, TaskKind, WorkerReport, WorkerSignature,
+	traits::ProtocolEvents,
 };
 use deuterium_runtime::{
 	AccountId, Runtime, RuntimeCall,
@@ -18,7 +19,6 @@ use frame_support::{
 	dispatch::{DispatchClass, GetDispatchInfo},
 	weights::{Weight, constants::WEIGHT_REF_TIME_PER_MICROS},
 };
-use pallet_ethereum::WeightInfo as _;
 use pallet_task_queue::WeightInfo as _;
 use pallet_validation::WeightInfo as _;
 
@@ -37,9 +37,6 @@ const LIVES_PER_SECOND: u64 = 100;
 /// Logs of an honest task: created, three nodes selected, all committed, success, three nodes paid,
 /// result uploaded.
 const LOGS_OF_A_LIFE: u64 = 10;
-
-/// More bytes than each of them has.
-const LOG_BYTES: u32 = 512;
 
 fn in_externalities(test: impl FnOnce()) {
 	sp_io::TestExternalities::default().execute_with(test);
@@ -104,11 +101,10 @@ fn weight_of(call: &RuntimeCall) -> Weight {
 	call.get_dispatch_info().total_weight()
 }
 
-/// What a log takes in addition to being emitted: its way into the block, in a transaction of its own.
+/// What an event takes in addition to being deposited: the way of its log into the block, in a
+/// transaction of its own.
 fn log() -> Weight {
-	type Ethereum = <Runtime as pallet_ethereum::Config>::WeightInfo;
-	let at_end = Ethereum::on_finalize(1).saturating_sub(Ethereum::on_finalize(0));
-	Ethereum::native_log(LOG_BYTES).saturating_add(at_end)
+	<<Runtime as pallet_task_queue::Config>::ProtocolEvents as ProtocolEvents<AccountId>>::weight()
 }
 
 /// Gas of a unit of the EVM's benchmarks.
@@ -182,7 +178,8 @@ fn end_of_block_should_stay_in_its_budget_when_all_deadlines_are_due() {
 	// What is reserved beside the budget: finding out what is due, and looking at nothing.
 	let overhead = Queue::reserve(MaxDeadlines::get()).saturating_add(Queue::deadlines(0));
 	assert!(overhead.ref_time() < MAXIMUM_BLOCK_WEIGHT.ref_time() / 50, "{overhead:?}");
-	let one = Queue::deadlines(1).saturating_sub(Queue::deadlines(0));
+	let events = log().saturating_mul(8);
+	let one = Queue::deadlines(1).saturating_sub(Queue::deadlines(0)).saturating_add(events);
 	let deadlines = BlockBudget::get().ref_time() / 2 / one.ref_time();
 	println!("{deadlines} deadlines in a block");
 	assert!(deadlines >= LEAST_STARTS, "{deadlines} deadlines in a block");
@@ -191,7 +188,8 @@ fn end_of_block_should_stay_in_its_budget_when_all_deadlines_are_due() {
 #[test]
 fn dispatch_should_start_many_tasks_when_every_class_is_tried_in_vain() {
 	let looked = Queue::look(MaxClasses::get()).ref_time();
-	let one = Queue::start(1).saturating_sub(Queue::start(0)).ref_time();
+	let one = Queue::start(1).saturating_sub(Queue::start(0));
+	let one = one.saturating_add(log().saturating_mul(3)).ref_time();
 	let starts = (BlockBudget::get().ref_time() / 2).saturating_sub(looked) / one;
 	println!("{starts} starts in a block");
 	assert!(starts >= LEAST_STARTS, "{starts} starts in a block");

@@ -247,14 +247,26 @@ fn topics_should_be_four_at_most_when_emitted() {
 }
 
 #[test]
-fn weight_should_be_registered_when_a_log_is_emitted() {
+fn weight_should_be_registered_when_an_extrinsic_emits_a_log() {
+	let mandatory = || *System::block_weight().get(DispatchClass::Mandatory);
 	with_wallet(|_| {
 		start();
-		let before = *System::block_weight().get(DispatchClass::Mandatory);
-		say(&[0; 100]);
-		let after = *System::block_weight().get(DispatchClass::Mandatory);
+		let before = mandatory();
+		in_extrinsic(|| say(&[0; 100]));
 		let weight = <() as crate::WeightInfo>::native_log(100);
-		assert_eq!(after - before, weight + Ethereum::weight_at_end());
+		assert_eq!(mandatory() - before, weight + Ethereum::weight_at_end());
+	});
+}
+
+#[test]
+fn weight_should_be_left_to_hooks_when_they_emit_a_log() {
+	with_wallet(|_| {
+		start();
+		System::note_finished_extrinsics();
+		let before = System::block_weight().total();
+		say(&[0; 100]);
+		assert_eq!(System::block_weight().total(), before, "hooks have reserved it");
+		assert_eq!(Ethereum::mark(), 1);
 	});
 }
 

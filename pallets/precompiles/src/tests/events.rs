@@ -3,7 +3,7 @@
 use super::golden::ORIGINALS;
 use crate::{
 	addresses::{NODE, TASK},
-	events::{ContractEvents, abort_text},
+	events::{ContractEvents, MAX_EVENT_DATA, abort_text},
 	testing::{self, MockRuntime, world},
 };
 use deuterium_primitives::{
@@ -55,6 +55,14 @@ fn assert_log(event: ProtocolEvent<AccountId20>, contract: H160, topics: &[H256]
 	assert_eq!(log.topics, topics);
 	assert_eq!(hex::encode(&log.data), hex::encode(data(words)));
 	assert!(log.topics.len() <= MAX_TOPICS);
+	assert!(log.data.len() <= MAX_EVENT_DATA as usize);
+}
+
+#[test]
+fn log_should_be_within_its_bound_when_a_digest_is_as_long_as_can_be() {
+	let digest = vec![0xff; deuterium_primitives::MAX_DIGEST as usize].try_into().unwrap();
+	let log = log_of(ProtocolEvent::TaskSuccess { task: 1, digest, result_node: WORKER });
+	assert!(log.data.len() <= MAX_EVENT_DATA as usize, "{} bytes", log.data.len());
 }
 
 #[test]

@@ -47,6 +47,10 @@ pub trait NativeLogs {
 
 	/// Takes out, in order, all logs that were emitted since a mark.
 	fn take_since(mark: u32) -> Vec<NativeLog>;
+
+	/// What it takes at most to bring a log with so many bytes of data into the block, beside
+	/// [`Self::emit`] itself. Registered by `emit` in an extrinsic; hooks reserve it in advance.
+	fn weight(bytes: u32) -> Weight;
 }
 
 /// Drops everything.
@@ -59,6 +63,10 @@ impl NativeLogs for () {
 
 	fn take_since(_: u32) -> Vec<NativeLog> {
 		Vec::new()
+	}
+
+	fn weight(_: u32) -> Weight {
+		Weight::zero()
 	}
 }
 

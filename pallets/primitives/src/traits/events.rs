@@ -2,6 +2,7 @@
 
 use crate::{AbortReason, Balance, Digest, Hash, Round, TaskId, TaskKind};
 use codec::{Decode, Encode};
+use frame_support::weights::Weight;
 use scale_info::TypeInfo;
 
 /// The events of the reference's contracts (protocol §12), in typed form. Whoever carries Ethereum
@@ -103,6 +104,12 @@ pub enum ProtocolEvent<AccountId> {
 pub trait ProtocolEvents<AccountId> {
 	/// Takes one event.
 	fn deposit(event: ProtocolEvent<AccountId>);
+
+	/// What carrying an event takes at most, beside [`Self::deposit`] itself. The carrier registers it
+	/// in extrinsics; hooks, whose weight is limited, reserve it in advance. Nothing by default.
+	fn weight() -> Weight {
+		Weight::zero()
+	}
 }
 
 /// Carries nothing.

@@ -1,7 +1,7 @@
 //! What the end of a block may take, and that it never takes more than was reserved.
 
 use crate::{mock::*, *};
-use deuterium_primitives::mocks::MockNodes;
+use deuterium_primitives::mocks::{MockEvents, MockNodes};
 use deuterium_primitives::traits::Feasibility;
 use frame_support::{assert_ok, dispatch::GetDispatchInfo, weights::Weight};
 
@@ -69,6 +69,24 @@ fn block_should_start_what_its_weight_budget_pays_for_when_more_waits() {
 		budget(TaskQueue::weight_of_dispatch(3, 2));
 		TaskQueue::tick();
 		assert_eq!(TaskQueue::stats().running, 2);
+	});
+}
+
+#[test]
+fn events_should_be_paid_from_the_budget_when_carrying_them_takes_time() {
+	test(|| {
+		expiring(5);
+		let end = <()>::deadlines(1) - <()>::deadlines(0);
+		// Carrying what an ending says takes as long as the ending: half as many fit.
+		MockEvents::set_weight(end / hooks::EVENTS_OF_END);
+		let one = hooks::weight_of_end::<Test>(deuterium_primitives::Phase::Execution);
+		assert!(one.ref_time() > end.ref_time() * 3 / 2);
+		budget(one * 2);
+		let reserved = TaskQueue::reserve_weight();
+		let (done, weight) = TaskQueue::work_off_deadlines(101);
+		assert_eq!((done, weight), (2, one * 2));
+		assert!(weight.all_lte(reserved));
+		MockEvents::set_weight(Weight::zero());
 	});
 }
 
