@@ -5,22 +5,21 @@ use deuterium_runtime::{apis::RuntimeApi, opaque::Block};
 use sc_client_api::UsageProvider;
 use sc_consensus_babe::{BabeBlockImport, BabeLink, BabeWorkerHandle};
 use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf};
+use sc_executor::{DEFAULT_HEAP_ALLOC_STRATEGY, HeapAllocStrategy, WasmExecutor};
 use sc_service::{Configuration, PartialComponents, error::Error};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_babe::SlotDuration;
 use std::{
+	path::PathBuf,
 	sync::Arc,
 	time::{SystemTime, UNIX_EPOCH},
 };
 
 /// The client: executes the runtime as WebAssembly.
-pub type FullClient = sc_service::TFullClient<
-	Block,
-	RuntimeApi,
-	sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>,
->;
+pub type FullClient =
+	sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<sp_io::SubstrateHostFunctions>>;
 /// The database.
 pub type FullBackend = sc_service::TFullBackend<Block>;
 /// How the best chain is chosen.
@@ -61,6 +60,28 @@ pub type Components = PartialComponents<
 	Consensus,
 >;
 
+/// Names the folder in which compiled runtimes are kept, instead of one in the base path.
+const RUNTIME_CACHE: &str = "DEUTERIUM_RUNTIME_CACHE";
+
+/// The executor of the runtime. To compile one takes seconds, so what was compiled is kept on disk for
+/// the next start; whoever can write there can run code in the node, as with the rest of the base path.
+fn executor(config: &Configuration) -> WasmExecutor<sp_io::SubstrateHostFunctions> {
+	let settings = &config.executor;
+	let heap = settings.default_heap_pages.map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |pages| {
+		HeapAllocStrategy::Static { extra_pages: u32::try_from(pages).unwrap_or(u32::MAX) }
+	});
+	let compiled = std::env::var_os(RUNTIME_CACHE)
+		.map_or_else(|| config.base_path.path().join("compiled-runtimes"), PathBuf::from);
+	WasmExecutor::builder()
+		.with_execution_method(settings.wasm_method)
+		.with_onchain_heap_alloc_strategy(heap)
+		.with_offchain_heap_alloc_strategy(heap)
+		.with_max_runtime_instances(settings.max_runtime_instances)
+		.with_runtime_cache_size(settings.runtime_cache_size)
+		.with_cache_path(compiled)
+		.build()
+}
+
 /// Opens the database and builds what every command needs. `sealed`: blocks are made without
 /// consensus, so their time does not follow the clock on the wall.
 ///
@@ -79,7 +100,7 @@ pub fn new_partial(config: &Configuration, sealed: bool) -> Result<Components, E
 			Ok((worker, telemetry))
 		})
 		.transpose()?;
-	let executor = sc_service::new_wasm_executor(&config.executor);
+	let executor = executor(config);
 	let (client, backend, keystore_container, task_manager) =
 		sc_service::new_full_parts::<Block, RuntimeApi, _>(
 			config,

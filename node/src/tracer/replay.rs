@@ -134,7 +134,7 @@ pub(super) fn advance<State: StateBackend<BlakeTwo256>>(
 		};
 		if status.from == PSEUDO_SENDER
 			&& made == index
-			&& world.try_out(|world| world.run(&apply))?
+			&& world.try_out(|world| world.run(apply))?
 		{
 			return Ok(());
 		}

@@ -16,6 +16,7 @@ use sp_runtime::{
 	traits::{Block as BlockT, Header as _},
 };
 use std::{
+	panic::{self, AssertUnwindSafe},
 	sync::{
 		Arc,
 		mpsc::{self, Receiver, SendError, SyncSender},
@@ -111,8 +112,7 @@ where
 		answer.recv().map_err(|_| lost())?
 	}
 
-	/// Hands a job to the thread. Another thread is started when there is none, or when it has died:
-	/// the reader that saw it die has got an error.
+	/// Hands a job to the thread, which is started when there is none.
 	fn send(&self, job: Job<Client::Api>) -> Result<(), BackendError> {
 		let mut job = job;
 		let jobs = self.jobs.lock().clone();
@@ -156,11 +156,13 @@ where
 	Client: EthClient<Block>,
 	Pool: TransactionPool<Block = Block, Hash = H256> + 'static,
 {
-	/// Runs until nobody can ask any more.
+	/// Runs until nobody can ask any more. A panic costs the reader in whose turn it happens its answer,
+	/// and the state; those who wait behind it are served from the next one.
 	fn run(self, jobs: &Receiver<Job<Client::Api>>) {
 		let mut next = None;
 		while let Some(job) = next.take().or_else(|| jobs.recv().ok()) {
-			next = self.serve(job, jobs);
+			let turn = AssertUnwindSafe(|| self.serve(job, jobs));
+			next = panic::catch_unwind(turn).unwrap_or_default();
 		}
 	}
 
