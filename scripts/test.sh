@@ -25,7 +25,8 @@ usage() {
 
 		environment:
 		  CARGO_TARGET_DIR   build output (default: target/, or ~/.cache/deuterium/target if CI is set)
-		  RUST_TEST_THREADS  tests of a binary that run at a time (default: two for each core)
+		  RUST_TEST_THREADS  tests of a binary that run at a time (default: one for each core; two of the
+		                     end-to-end suites)
 	TEXT
 }
 
@@ -68,10 +69,11 @@ tests_of() {
 # else beside them. scripts/lint.sh sees to it that there are no other programs than these.
 run_tests() {
 	local suites result=0
-	export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))}
 	cargo test --workspace --locked --no-run || return 1
+	# Every node would compile the runtime anew.
+	export DEUTERIUM_RUNTIME_CACHE=$CARGO_TARGET_DIR/compiled-runtimes
 	say "end-to-end suites, in the background: what they say comes at their end"
-	tests_of suites --test suites >/dev/null &
+	RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))} tests_of suites --test suites >/dev/null &
 	suites=$!
 	tests_of units --lib --bins --test integration || result=1
 	tests_of documentation --doc || result=1

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 
-import { getCreate2Address, id, keccak256, parseEther, sha256 } from "ethers";
+import { getCreate2Address, id, keccak256, parseEther, sha256, toQuantity } from "ethers";
 
 import { freshAccount } from "../../lib/chain.mjs";
 import { deploy } from "../../lib/contracts.mjs";
@@ -73,6 +73,7 @@ describe("callTracer", () => {
 				topics: [...log.topics],
 				data: log.data,
 				position: "0x0",
+				index: toQuantity(log.index),
 			},
 		]);
 	});

@@ -39,7 +39,7 @@ pub const OTHER_NODE: Address = Address([8; 20]);
 /// The peer id of the scripted network.
 pub const PEER: &str = "12D3KooWScripted";
 /// Longest wait for anything.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A network in memory: arguments by hash, and switches to make it fail.
 #[derive(Default)]
