@@ -12,7 +12,7 @@ usage() {
 		  1. formatting (cargo fmt --check);
 		  2. that every member takes the lints of the workspace, and that every pallet denies unwrap,
 		     expect, indexing and unchecked arithmetic: without these lines clippy would find nothing;
-		     and that a member has one test program, tests/integration: scripts/test.sh runs no other;
+		     and that a member has one test program, tests/integration: each takes its time to link;
 		  3. clippy, with the levels of Cargo.toml and of the crates themselves; denied lints fail.
 
 		Clippy runs as the compiler of our own crates over the dependencies that `cargo build --workspace`

@@ -118,7 +118,12 @@ impl Process {
 async fn start_child(base: &Path) -> (Process, Http) {
 	let _ = std::fs::remove_file(base.join(ADDRESS));
 	let child = Command::new(std::env::current_exe().unwrap())
-		.args(["child_should_serve_until_it_is_killed", "--exact", "--ignored", "--nocapture"])
+		.args([
+			"process::child_should_serve_until_it_is_killed",
+			"--exact",
+			"--ignored",
+			"--nocapture",
+		])
 		.env(CHILD, base)
 		.stdout(Stdio::null())
 		.stderr(Stdio::null())
