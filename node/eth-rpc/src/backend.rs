@@ -175,6 +175,11 @@ pub trait EthBackend: Send + Sync + 'static {
 	/// Whether the state after this block is there.
 	fn has_state(&self, hash: H256) -> bool;
 
+	/// Keeps the states of this block and of those that come after it from being pruned, instead of
+	/// those from the block on that was named before; `None` lets go. A state that is gone already
+	/// cannot be held.
+	fn hold(&self, from: Option<H256>);
+
 	/// The way from one block to another.
 	///
 	/// # Errors

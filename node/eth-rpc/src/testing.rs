@@ -60,6 +60,8 @@ struct State {
 	submitted: Vec<TransactionV3>,
 	/// How many blocks were asked for.
 	reads: u64,
+	/// From which block on states are held.
+	held: Option<H256>,
 }
 
 /// The chain.
@@ -94,6 +96,7 @@ impl MockChain {
 				submit_error: None,
 				submitted: Vec::new(),
 				reads: 0,
+				held: None,
 			}),
 			on_call: Mutex::new(None),
 			on_read: Mutex::new(None),
@@ -188,6 +191,11 @@ impl MockChain {
 	/// The native hashes of the best chain, by height.
 	pub(crate) fn canonical(&self) -> Vec<H256> {
 		self.state.lock().canonical.clone()
+	}
+
+	/// From which block on states must not be pruned.
+	pub(crate) fn held(&self) -> Option<H256> {
+		self.state.lock().held
 	}
 
 	/// How many blocks were asked for so far.
@@ -369,6 +377,10 @@ impl EthBackend for MockChain {
 	fn has_state(&self, hash: H256) -> bool {
 		let state = self.state.lock();
 		state.blocks.contains_key(&hash) && !state.pruned.contains(&hash)
+	}
+
+	fn hold(&self, from: Option<H256>) {
+		self.state.lock().held = from;
 	}
 
 	fn route(&self, from: H256, to: H256) -> Result<Route, BackendError> {

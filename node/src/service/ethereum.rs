@@ -3,9 +3,13 @@
 use super::partial::{FullBackend, FullClient, Pool};
 use crate::tracer::NativeTracer;
 use async_trait::async_trait;
+use codec::Encode;
 use deuterium_eth_rpc::{
 	EthBackend, EthConfig, EthDeps, EthRpc,
-	backend::{NetworkState, NetworkStatus, SubstrateBackend, SyncState},
+	backend::{
+		NativeHeader, NetworkState, NetworkStatus, SubstrateBackend, SyncState,
+		substrate::NextDigest,
+	},
 	indexer::Index,
 	pubsub,
 	trace::Tracer,
@@ -19,7 +23,16 @@ use sc_service::{
 	config::{RpcConfiguration, RpcSubscriptionIdProvider},
 	error::Error,
 };
+use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
+use sp_consensus_babe::{
+	AuthorityIndex, BabeApi, Slot, SlotDuration,
+	digests::{CompatibleDigestItem, PreDigest, SecondaryPlainPreDigest},
+};
+use sp_core::U256;
+use sp_io::hashing::blake2_256;
+use sp_runtime::{Digest, DigestItem};
+use sp_timestamp::Timestamp;
 use std::{path::PathBuf, sync::Arc};
 use substrate_prometheus_endpoint::Registry;
 
@@ -35,6 +48,8 @@ pub(super) struct Parts {
 	pub(super) config: EthConfig,
 	/// Whether to serve `debug_trace*`.
 	pub(super) debug_trace: bool,
+	/// How long a slot is, and whether blocks are sealed without regard to the clock on the wall.
+	pub(super) slots: (SlotDuration, bool),
 	/// File of the index.
 	pub(super) index: PathBuf,
 	pub(super) registry: Option<Registry>,
@@ -51,8 +66,17 @@ pub fn index_file(config: &Configuration) -> PathBuf {
 ///
 /// When the index cannot be written or another process has it.
 pub(super) fn start(parts: Parts, tasks: &TaskManager) -> Result<Arc<EthRpc>, Error> {
-	let Parts { client, backend: db, pool, sync, config, debug_trace, index: file, registry } =
-		parts;
+	let Parts {
+		client,
+		backend: db,
+		pool,
+		sync,
+		config,
+		debug_trace,
+		slots,
+		index: file,
+		registry,
+	} = parts;
 	let genesis = client
 		.block_hash(0)?
 		.ok_or_else(|| super::refusal("the genesis block is not in the database: purge it"))?;
@@ -61,8 +85,10 @@ pub(super) fn start(parts: Parts, tasks: &TaskManager) -> Result<Arc<EthRpc>, Er
 	})?;
 	let network =
 		Arc::new(Network { starting: client.info().best_number, client: client.clone(), sync });
-	let backend: Arc<dyn EthBackend> =
-		Arc::new(SubstrateBackend::new(client.clone(), db.clone(), pool, config.block_cache));
+	let backend: Arc<dyn EthBackend> = Arc::new(
+		SubstrateBackend::new(client.clone(), db.clone(), pool, config.block_cache)
+			.with_next_digest(next_digest(client.clone(), slots)),
+	);
 	let tracer = debug_trace.then(|| -> Arc<dyn Tracer> {
 		Arc::new(NativeTracer::new(client, db, backend.clone(), config.max_response_bytes))
 	});
@@ -82,6 +108,33 @@ pub(super) fn start(parts: Parts, tasks: &TaskManager) -> Result<Arc<EthRpc>, Er
 		}
 	}
 	Ok(Arc::new(rpc))
+}
+
+/// What the header of the next block says of slot and author, as far as it can be told: the slot that
+/// it is now, or the one after the parent's, and who may author in it when nobody has won it. Who has
+/// won it is a secret until the block is there.
+fn next_digest(client: Arc<FullClient>, (duration, sealed): (SlotDuration, bool)) -> NextDigest {
+	Arc::new(move |parent: &NativeHeader| {
+		let Ok(last) = sc_consensus_babe::find_pre_digest::<Block>(parent) else {
+			return Digest::default();
+		};
+		let now = match sealed {
+			true => Slot::from(0),
+			false => Slot::from_timestamp(Timestamp::current(), duration),
+		};
+		let slot = now.max(last.slot() + 1);
+		let authority_index = author_of(&client, parent, slot).unwrap_or_default();
+		let next = SecondaryPlainPreDigest { authority_index, slot };
+		Digest { logs: vec![DigestItem::babe_pre_digest(PreDigest::SecondaryPlain(next))] }
+	})
+}
+
+/// Whose turn a slot is when nobody has won it (BABE, secondary slots).
+fn author_of(client: &FullClient, parent: &NativeHeader, slot: Slot) -> Option<AuthorityIndex> {
+	let epoch = client.runtime_api().current_epoch(parent.hash()).ok()?;
+	let draw = U256::from_big_endian(&blake2_256(&(epoch.randomness, slot).encode()));
+	let turn = draw.checked_rem(epoch.authorities.len().into())?;
+	u32::try_from(turn).ok()
 }
 
 /// The most calls in one batch, unless `--rpc-max-batch-request-len` says otherwise: go-ethereum's

@@ -146,6 +146,7 @@ fn start_with<N: NetworkBackend<Block, Hash>>(
 			sync: sync.clone(),
 			config: options.ethereum.config(config.rpc.max_response_size),
 			debug_trace: options.ethereum.eth_debug_trace,
+			slots: (babe.config().slot_duration(), options.sealing.is_some()),
 			index: ethereum::index_file(&config),
 			registry: registry.clone(),
 		},

@@ -17,6 +17,7 @@ use deuterium_runtime_api::ethereum::{
 };
 use ethereum::TransactionV3;
 use futures::{StreamExt, stream::BoxStream};
+use parking_lot::Mutex;
 pub use pending::NextDigest;
 use pending::PendingState;
 pub use pool::PoolView;
@@ -28,7 +29,7 @@ use sp_api::{ApiError, ApiExt, ProvideRuntimeApi};
 use sp_blockchain::{HashAndNumber, HeaderBackend, HeaderMetadata};
 use sp_core::{H160, H256, U256};
 use sp_runtime::traits::{Block as BlockT, Header as _};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, mem, sync::Arc};
 
 /// A client whose runtime has the Ethereum APIs.
 pub trait EthClient<Block: BlockT>:
@@ -62,6 +63,8 @@ pub struct SubstrateBackend<Block: BlockT, Client: EthClient<Block>, Db, Pool> {
 	pool: PoolView<Block, Client, Pool>,
 	archive: Archive,
 	pending: PendingState<Block, Client, Pool>,
+	/// The block that is pinned in the database, which prunes no state from it on.
+	held: Mutex<Option<H256>>,
 }
 
 impl<Block, Client, Db, Pool> SubstrateBackend<Block, Client, Db, Pool>
@@ -81,6 +84,7 @@ where
 			client,
 			db,
 			archive: Archive::new(block_cache),
+			held: Mutex::new(None),
 		}
 	}
 
@@ -201,6 +205,18 @@ where
 		match self.client.header(hash) {
 			Ok(Some(header)) => self.db.have_state_at(hash, *header.number()),
 			_ => false,
+		}
+	}
+
+	fn hold(&self, from: Option<H256>) {
+		let mut held = self.held.lock();
+		if *held == from {
+			return;
+		}
+		// The new one first, so that nothing is pruned in between.
+		let next = from.filter(|hash| self.db.pin_block(*hash).is_ok());
+		if let Some(old) = mem::replace(&mut *held, next) {
+			self.db.unpin_block(old);
 		}
 	}
 

@@ -6,6 +6,7 @@
 use super::{BlockEntry, Change, Enacted, Index, Indexed, Retracted, metrics::Metrics};
 use crate::backend::{BackendError, BlockRef, EthBackend};
 use futures::{FutureExt, StreamExt};
+use sp_core::H256;
 use std::{
 	sync::Arc,
 	time::{Duration, Instant},
@@ -33,6 +34,10 @@ const REPORT_EVERY: Duration = Duration::from_secs(10);
 
 /// How long it waits at most before it looks again: blocks of an initial sync are not notified.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// States that may wait for the index: a day and a half. Should it be further behind, because the disk
+/// fails or is far too slow, the node prunes on, and the history has a gap.
+const MOST_HELD: u32 = 65_536;
 
 /// What a block that left the chain weighs in the feed, against one that joined: it is kept whole.
 const RETRACTED_WEIGHT: usize = 8;
@@ -119,6 +124,7 @@ impl Indexer {
 	pub fn step(&mut self) -> Result<Step, BackendError> {
 		let best = self.backend.best();
 		let old = self.index.tip();
+		self.backend.hold(held(old, best));
 		let (base, gone) = self.retract(old)?;
 		let next = base.map_or_else(|| self.index.floor(), |block| block.number + 1);
 		let entries = match self.fetch(base, next, best)? {
@@ -326,6 +332,12 @@ impl Indexer {
 	}
 }
 
+/// From which block on the node must not prune states: those above the tip are still to be indexed.
+fn held(tip: Option<Indexed>, best: BlockRef) -> Option<H256> {
+	let tip = tip.filter(|tip| best.number.saturating_sub(tip.number) <= MOST_HELD)?;
+	Some(tip.native)
+}
+
 /// Blocks of the best chain that the index has not got.
 enum Fetched {
 	/// The next ones; none when there are no more, or when the chain has just changed.
@@ -343,4 +355,25 @@ pub(crate) fn follow_to_rest(indexer: &mut Indexer) {
 		}
 	}
 	panic!("the indexer does not come to rest");
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn states_should_wait_for_the_index_unless_it_is_too_far_behind() {
+		let native = H256::repeat_byte(1);
+		let tip = Some(Indexed { number: 7, native, hash: H256::zero() });
+		let best = |number| BlockRef { number, hash: H256::repeat_byte(2) };
+		for (number, expected) in [
+			(3, Some(native)),
+			(7 + MOST_HELD, Some(native)),
+			(8 + MOST_HELD, None),
+			(u32::MAX, None),
+		] {
+			assert_eq!(held(tip, best(number)), expected, "{number}");
+		}
+		assert_eq!(held(None, best(0)), None);
+	}
 }

@@ -105,6 +105,19 @@ fn index_should_take_many_steps_when_it_is_far_behind() {
 }
 
 #[test]
+fn states_should_be_held_from_the_last_indexed_block_on() {
+	let mut fixture = Fixture::new();
+	for nonce in 0..600 {
+		fixture.chain.extend(vec![tx(nonce)]);
+	}
+	for number in [0, 256, 512, 600] {
+		assert_eq!(fixture.index.head().map(|head| head.number), Some(number));
+		assert!(fixture.indexer.step().is_ok());
+		assert_eq!(fixture.chain.held(), Some(fixture.chain.canonical()[number as usize]));
+	}
+}
+
+#[test]
 fn index_should_follow_a_reorg_of_any_depth() {
 	for depth in 1..=12_u64 {
 		let mut fixture = Fixture::new();

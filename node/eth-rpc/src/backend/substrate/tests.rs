@@ -74,6 +74,23 @@ fn index_should_follow_the_node() {
 }
 
 #[test]
+fn one_block_should_be_pinned_at_a_time() {
+	let parts = Parts::new();
+	let genesis = parts.backend.best().hash;
+	let first = parts.import(genesis, 1, true);
+	let pins = || [genesis, first].map(|hash| parts.client.db.pin_refs(&hash).unwrap_or(0));
+	assert_eq!(pins(), [0, 0]);
+	for _ in 0..3 {
+		parts.backend.hold(Some(genesis));
+		assert_eq!(pins(), [1, 0]);
+	}
+	parts.backend.hold(Some(first));
+	assert_eq!(pins(), [0, 1]);
+	parts.backend.hold(None);
+	assert_eq!(pins(), [0, 0]);
+}
+
+#[test]
 fn pending_state_should_be_made_once_for_all_who_read_it() {
 	let parts = Parts::new();
 	let other = H160::repeat_byte(1);
