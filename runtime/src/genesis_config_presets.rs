@@ -1,6 +1,6 @@
 //! Genesis states by name. The node's chain specifications only name them.
 //!
-//! * `development`: one validator (alith), for one machine.
+//! * `development`: one validator (alith), for one machine; the longest branch is the best one.
 //! * `local_testnet`: three validators (alith, baltathar, charleth), for three processes.
 //! * `parity`: as `development`, with the reference's queue of 50 tasks instead of 10 000.
 //! * `testnet`: a template without validators, accounts or sudo. Everybody knows the keys of the
@@ -22,6 +22,7 @@ use alloc::{collections::BTreeMap, string::ToString, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
 use pallet_evm::GenesisAccount;
 use serde_json::{Value, json};
+use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
 use sp_core::H160;
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, PresetId};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -31,6 +32,12 @@ pub const PARITY_RUNTIME_PRESET: &str = "parity";
 
 /// Waiting tasks that the reference's queue has room for.
 const REFERENCE_QUEUE_LIMIT: u32 = 50;
+
+/// BABE where no slot is won by lot: they are the only validator's anyway. BABE prefers the branch on
+/// which more slots were won; without them it is the longest one, so that branches which are made on
+/// purpose (`--sealing manual`) do not compete by luck.
+const EVERY_SLOT_SECONDARY: BabeEpochConfiguration =
+	BabeEpochConfiguration { c: (0, 1), allowed_slots: AllowedSlots::PrimaryAndSecondaryVRFSlots };
 
 /// Name of the preset for public test networks.
 pub const TESTNET_RUNTIME_PRESET: &str = "testnet";
@@ -106,7 +113,10 @@ fn development_genesis(validators: Vec<SessionKeys>) -> Value {
 }
 
 fn development() -> Value {
-	development_genesis(vec![development_keys(Sr25519Keyring::Alice, Ed25519Keyring::Alice)])
+	let mut genesis =
+		development_genesis(vec![development_keys(Sr25519Keyring::Alice, Ed25519Keyring::Alice)]);
+	set(&mut genesis, "babe", json!({ "epochConfig": EVERY_SLOT_SECONDARY }));
+	genesis
 }
 
 fn local_testnet() -> Value {
@@ -119,11 +129,15 @@ fn local_testnet() -> Value {
 
 fn parity() -> Value {
 	let mut genesis = development();
-	if let Some(fields) = genesis.as_object_mut() {
-		let tunables = json!({ "protocol": { "queueLimit": REFERENCE_QUEUE_LIMIT } });
-		fields.insert("tunables".to_string(), tunables);
-	}
+	set(&mut genesis, "tunables", json!({ "protocol": { "queueLimit": REFERENCE_QUEUE_LIMIT } }));
 	genesis
+}
+
+/// Sets a pallet's part of a genesis.
+fn set(genesis: &mut Value, pallet: &str, part: Value) {
+	if let Some(parts) = genesis.as_object_mut() {
+		parts.insert(pallet.to_string(), part);
+	}
 }
 
 fn testnet() -> Value {
