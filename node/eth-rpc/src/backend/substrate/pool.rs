@@ -12,10 +12,18 @@ use sc_transaction_pool_api::{
 use schnellru::{ByLength, LruMap};
 use sp_core::{H160, H256};
 use sp_runtime::{traits::Block as BlockT, transaction_validity::InvalidTransaction};
-use std::{collections::BTreeSet, marker::PhantomData, sync::Arc};
+use std::{
+	collections::BTreeSet,
+	marker::PhantomData,
+	sync::Arc,
+	time::{Duration, Instant},
+};
 
 /// How many extrinsics stay decoded: more than the pool holds by default (8192 ready, 819 future).
 const DECODED: u32 = 16_384;
+
+/// How long a submission waits at most for the pool to know the best block.
+const CATCH_UP: Duration = Duration::from_secs(1);
 
 type Decoded = Mutex<LruMap<H256, Option<Arc<PooledTransaction>>>>;
 
@@ -26,6 +34,8 @@ pub struct PoolView<Block, Client, Pool> {
 	client: Arc<Client>,
 	pool: Arc<Pool>,
 	decoded: Arc<Decoded>,
+	/// The last best block for which a submission has waited.
+	worked_in: Arc<Mutex<Option<H256>>>,
 	block: PhantomData<fn() -> Block>,
 }
 
@@ -35,6 +45,7 @@ impl<Block, Client, Pool> Clone for PoolView<Block, Client, Pool> {
 			client: self.client.clone(),
 			pool: self.pool.clone(),
 			decoded: self.decoded.clone(),
+			worked_in: self.worked_in.clone(),
 			block: PhantomData,
 		}
 	}
@@ -49,7 +60,7 @@ where
 	/// Over a client and a pool.
 	pub fn new(client: Arc<Client>, pool: Arc<Pool>) -> Self {
 		let decoded = Arc::new(Mutex::new(LruMap::new(ByLength::new(DECODED))));
-		Self { client, pool, decoded, block: PhantomData }
+		Self { client, pool, decoded, worked_in: Arc::default(), block: PhantomData }
 	}
 
 	/// The Ethereum transaction in an extrinsic; `None` when it is a native one.
@@ -118,6 +129,19 @@ where
 		self.pool.import_notification_stream()
 	}
 
+	/// Waits until the pool has worked a block in. It judges by the last one that it has; on a busy node
+	/// clients see a block earlier, and could not spend what they just got.
+	async fn catch_up(&self, best: H256) {
+		if *self.worked_in.lock() == Some(best) {
+			return;
+		}
+		let begun = Instant::now();
+		drop(self.pool.ready_at_with_timeout(best, CATCH_UP).await);
+		if begun.elapsed() < CATCH_UP {
+			*self.worked_in.lock() = Some(best);
+		}
+	}
+
 	/// Hands a transaction to the pool and the network; answers its Ethereum hash.
 	///
 	/// # Errors
@@ -131,6 +155,7 @@ where
 			.runtime_api()
 			.convert_transaction(best, transaction)
 			.map_err(|error| SubmitError::Other(format!("runtime: {error}")))?;
+		self.catch_up(best).await;
 		match self.pool.submit_one(best, TransactionSource::External, extrinsic).await {
 			Ok(_) => Ok(hash),
 			Err(error) => Err(match error.into_pool_error() {

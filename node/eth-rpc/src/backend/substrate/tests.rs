@@ -142,6 +142,21 @@ fn pending_block_should_begin_with_the_digest_that_the_node_gives() {
 }
 
 #[tokio::test]
+async fn submissions_should_be_judged_by_the_best_block() {
+	let parts = Parts::new();
+	let genesis = parts.backend.best().hash;
+	let (pair, _) = crate::tests::key();
+	for nonce in 0..2 {
+		let taken = parts.backend.submit(crate::tests::signed_transfer(&pair, nonce)).await;
+		assert!(taken.is_ok(), "{taken:?}");
+	}
+	let first = parts.import(genesis, 1, true);
+	let taken = parts.backend.submit(crate::tests::signed_transfer(&pair, 2)).await;
+	assert!(taken.is_ok(), "{taken:?}");
+	assert_eq!(*parts.pool.judged_by.lock(), [genesis, genesis, first].map(Some));
+}
+
+#[tokio::test]
 async fn pool_should_tell_its_ethereum_transactions_and_the_nonces_of_all() {
 	let parts = Parts::new();
 	let (pair, sender) = crate::tests::key();

@@ -249,6 +249,10 @@ impl InPoolTransaction for Pooled {
 #[derive(Default)]
 pub(super) struct MockPool {
 	pub(super) ready: Mutex<Vec<Arc<Pooled>>>,
+	/// The last block for which somebody waited.
+	pub(super) worked_in: Mutex<Option<H256>>,
+	/// Which that was when each transaction came.
+	pub(super) judged_by: Mutex<Vec<Option<H256>>>,
 }
 
 impl MockPool {
@@ -299,6 +303,7 @@ impl TransactionPool for MockPool {
 		_: TransactionSource,
 		extrinsic: TransactionFor<Self>,
 	) -> Result<TxHash<Self>, Error> {
+		self.judged_by.lock().push(*self.worked_in.lock());
 		let hash = H256(sp_io::hashing::blake2_256(extrinsic.inner()));
 		if self.ready.lock().iter().any(|pooled| pooled.hash == hash) {
 			return Err(Error::AlreadyImported(Box::new(hash)));
@@ -354,7 +359,8 @@ impl TransactionPool for MockPool {
 		self.ready.lock().iter().find(|pooled| pooled.hash == *hash).cloned()
 	}
 
-	async fn ready_at_with_timeout(&self, _: H256, _: std::time::Duration) -> BoxedReady {
+	async fn ready_at_with_timeout(&self, at: H256, _: std::time::Duration) -> BoxedReady {
+		*self.worked_in.lock() = Some(at);
 		self.ready()
 	}
 }
