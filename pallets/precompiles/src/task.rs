@@ -15,6 +15,7 @@ use deuterium_primitives::{
 		LegacyRefusal, LegacyReports, NetworkFigures, TaskRefusal,
 	},
 };
+use frame_support::weights::Weight;
 
 /// Reads for a task: record, group, time, the lengths of phases.
 const READS_PER_TASK: u32 = 6;
@@ -145,10 +146,10 @@ pub(crate) fn locate<R: Config>(
 fn report<R: Config>(
 	frame: &mut Frame<R>,
 	call: ContractCall,
-	report: impl FnOnce(AccountId20) -> Result<(), LegacyRefusal>,
+	report: impl FnOnce(AccountId20) -> Result<Weight, LegacyRefusal>,
 ) -> Result<(), Failure> {
 	let node = frame.caller;
-	frame.act(call, || report(node).map(|()| R::Contracts::weight_of(call)))
+	frame.act(call, || report(node))
 }
 
 fn commit<R: Config>(

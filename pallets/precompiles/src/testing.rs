@@ -186,9 +186,9 @@ impl LegacyReports<AccountId20> for MockRuntime {
 		round: Round,
 		commitment: Hash,
 		nonce: Hash,
-	) -> Result<(), LegacyRefusal> {
+	) -> Result<Weight, LegacyRefusal> {
 		reach(Reached::Commit(node, task, round, commitment, nonce));
-		world(|world| world.refuse_report.map_or(Ok(()), Err))
+		answer(world(|world| world.refuse_report))
 	}
 
 	fn disclose(
@@ -196,19 +196,27 @@ impl LegacyReports<AccountId20> for MockRuntime {
 		task: TaskId,
 		round: Round,
 		result: &[u8],
-	) -> Result<(), LegacyRefusal> {
+	) -> Result<Weight, LegacyRefusal> {
 		reach(Reached::Disclose(node, task, round, result.to_vec()));
-		world(|world| world.refuse_report.map_or(Ok(()), Err))
+		answer(world(|world| world.refuse_report))
 	}
 
-	fn report_error(node: AccountId20, task: TaskId, round: Round) -> Result<(), LegacyRefusal> {
+	fn report_error(
+		node: AccountId20,
+		task: TaskId,
+		round: Round,
+	) -> Result<Weight, LegacyRefusal> {
 		reach(Reached::ReportError(node, task, round));
-		world(|world| world.refuse_report.map_or(Ok(()), Err))
+		answer(world(|world| world.refuse_report))
 	}
 
-	fn report_uploaded(node: AccountId20, task: TaskId, round: Round) -> Result<(), LegacyRefusal> {
+	fn report_uploaded(
+		node: AccountId20,
+		task: TaskId,
+		round: Round,
+	) -> Result<Weight, LegacyRefusal> {
 		reach(Reached::ReportUploaded(node, task, round));
-		world(|world| world.refuse_report.map_or(Ok(()), Err))
+		answer(world(|world| world.refuse_report))
 	}
 }
 

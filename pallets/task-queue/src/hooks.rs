@@ -12,11 +12,11 @@ use deuterium_primitives::{
 use frame_support::{pallet_prelude::Weight, traits::Get};
 
 /// Events of a task that starts: one for each node.
-const EVENTS_OF_START: u64 = GROUP_SIZE as u64;
+pub const EVENTS_OF_START: u64 = GROUP_SIZE as u64;
 
 /// Events of a task that ends, at most: how each of its nodes came off, which of them left the network,
 /// how the task ended, and that its result can be fetched.
-pub(crate) const EVENTS_OF_END: u64 = 2 * GROUP_SIZE as u64 + 2;
+pub const EVENTS_OF_END: u64 = 2 * GROUP_SIZE as u64 + 2;
 
 /// Deadlines that are worked off together.
 pub(crate) struct Due {

@@ -19,6 +19,7 @@
 
 extern crate alloc;
 
+pub use hooks::{EVENTS_OF_END, EVENTS_OF_START};
 pub use pallet::*;
 pub use quote::QUOTE_DEPTH;
 pub use types::*;

@@ -10,9 +10,10 @@ use frame_support::pallet_prelude::{
 /// Longest stay in the pool, in blocks. Reports that are still wanted then are sent again.
 pub const LONGEVITY: u64 = 32;
 
-/// Above ordinary transfers, so that a full block does not cost nodes their deadlines; below
-/// operational transactions.
-pub const PRIORITY: TransactionPriority = 1 << 40;
+/// Above everything that a tip can buy, so that nobody makes nodes miss their deadlines by outbidding
+/// those who bid nothing: in base units of 18 decimals, small tips exceed any lower bound. There is
+/// little of it: one report for each phase of a round, and only what would be accepted now.
+pub const PRIORITY: TransactionPriority = TransactionPriority::MAX;
 
 impl<T: Config> Pallet<T> {
 	/// Valid only when the call would succeed now; the costly check of the signature comes last.

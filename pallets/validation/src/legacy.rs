@@ -5,6 +5,7 @@ use deuterium_primitives::{
 	Digest, ErrorCode, Hash, Round, TaskId,
 	traits::{LegacyRefusal, LegacyReports},
 };
+use frame_support::weights::Weight;
 
 impl<T: Config> LegacyReports<T::AccountId> for Pallet<T> {
 	fn commit(
@@ -13,10 +14,9 @@ impl<T: Config> LegacyReports<T::AccountId> for Pallet<T> {
 		round: Round,
 		commitment: Hash,
 		nonce: Hash,
-	) -> Result<(), LegacyRefusal> {
+	) -> Result<Weight, LegacyRefusal> {
 		let commitment = Commitment::Legacy { hash: commitment, nonce };
-		Self::take(node, task, round, Submission::Commit(commitment))?;
-		Ok(())
+		Ok(Self::take(node, task, round, Submission::Commit(commitment))?)
 	}
 
 	fn disclose(
@@ -24,28 +24,29 @@ impl<T: Config> LegacyReports<T::AccountId> for Pallet<T> {
 		task: TaskId,
 		round: Round,
 		result: &[u8],
-	) -> Result<(), LegacyRefusal> {
+	) -> Result<Weight, LegacyRefusal> {
 		// Before everything else, as in the contracts.
 		let digest = Digest::try_from(result.to_vec())
 			.ok()
 			.filter(|digest| !digest.is_empty())
 			.ok_or(LegacyRefusal::InvalidResult)?;
-		Self::take(node, task, round, Submission::Disclose { digest, salt: None })?;
-		Ok(())
+		Ok(Self::take(node, task, round, Submission::Disclose { digest, salt: None })?)
 	}
 
-	fn report_error(node: T::AccountId, task: TaskId, round: Round) -> Result<(), LegacyRefusal> {
-		Self::take(node, task, round, Submission::Error(ErrorCode::Unspecified))?;
-		Ok(())
+	fn report_error(
+		node: T::AccountId,
+		task: TaskId,
+		round: Round,
+	) -> Result<Weight, LegacyRefusal> {
+		Ok(Self::take(node, task, round, Submission::Error(ErrorCode::Unspecified))?)
 	}
 
 	fn report_uploaded(
 		node: T::AccountId,
 		task: TaskId,
 		round: Round,
-	) -> Result<(), LegacyRefusal> {
-		Self::take(node, task, round, Submission::Uploaded)?;
-		Ok(())
+	) -> Result<Weight, LegacyRefusal> {
+		Ok(Self::take(node, task, round, Submission::Uploaded)?)
 	}
 }
 

@@ -19,7 +19,7 @@ use frame_support::{
 	dispatch::{DispatchClass, GetDispatchInfo},
 	weights::{Weight, constants::WEIGHT_REF_TIME_PER_MICROS},
 };
-use pallet_task_queue::WeightInfo as _;
+use pallet_task_queue::{EVENTS_OF_END, EVENTS_OF_START, WeightInfo as _};
 use pallet_validation::WeightInfo as _;
 
 type Queue = <Runtime as pallet_task_queue::Config>::WeightInfo;
@@ -178,7 +178,7 @@ fn end_of_block_should_stay_in_its_budget_when_all_deadlines_are_due() {
 	// What is reserved beside the budget: finding out what is due, and looking at nothing.
 	let overhead = Queue::reserve(MaxDeadlines::get()).saturating_add(Queue::deadlines(0));
 	assert!(overhead.ref_time() < MAXIMUM_BLOCK_WEIGHT.ref_time() / 50, "{overhead:?}");
-	let events = log().saturating_mul(8);
+	let events = log().saturating_mul(EVENTS_OF_END);
 	let one = Queue::deadlines(1).saturating_sub(Queue::deadlines(0)).saturating_add(events);
 	let deadlines = BlockBudget::get().ref_time() / 2 / one.ref_time();
 	println!("{deadlines} deadlines in a block");
@@ -189,7 +189,7 @@ fn end_of_block_should_stay_in_its_budget_when_all_deadlines_are_due() {
 fn dispatch_should_start_many_tasks_when_every_class_is_tried_in_vain() {
 	let looked = Queue::look(MaxClasses::get()).ref_time();
 	let one = Queue::start(1).saturating_sub(Queue::start(0));
-	let one = one.saturating_add(log().saturating_mul(3)).ref_time();
+	let one = one.saturating_add(log().saturating_mul(EVENTS_OF_START)).ref_time();
 	let starts = (BlockBudget::get().ref_time() / 2).saturating_sub(looked) / one;
 	println!("{starts} starts in a block");
 	assert!(starts >= LEAST_STARTS, "{starts} starts in a block");

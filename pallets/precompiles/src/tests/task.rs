@@ -3,8 +3,9 @@
 use super::{ALICE, BOB, account, card, handle, node, refusal, returned};
 use crate::{
 	abi::ITask,
+	adapter::{BASE_GAS, WORD_GAS},
 	addresses::TASK,
-	testing::{self, Reached, reason, world},
+	testing::{self, READ_GAS, REAL_GAS, Reached, reason, world},
 };
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue, sol};
@@ -249,6 +250,18 @@ fn reports_should_reach_validation_in_the_legacy_form() {
 		Reached::ReportUploaded(alice, 7, 2),
 	];
 	assert_eq!(world(|world| world.reached.clone()), expected);
+}
+
+#[test]
+fn reports_should_pay_for_what_they_took() {
+	for input in reports(number(7), number(2)) {
+		testing::reset();
+		world(|world| world.tasks.insert(7, running()));
+		let words = WORD_GAS * input.len().div_ceil(32) as u64;
+		let mut handle = testing::MockHandle::new(TASK, ALICE, input);
+		assert!(handle.run().is_ok());
+		assert_eq!(handle.gas_used, BASE_GAS + words + READ_GAS + REAL_GAS);
+	}
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::{Hash, Round, TaskId};
 use core::fmt;
+use frame_support::weights::Weight;
 
 /// Why a report in the form of the original contracts is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,7 +68,8 @@ impl core::error::Error for LegacyRefusal {}
 /// A node's reports in the form of the original contracts, for the precompiles behind their ABI and
 /// for nobody else: no native call leads here (D8). The caller has authenticated the node.
 ///
-/// A refused report changes nothing. Implemented by `pallet-validation`.
+/// Each report answers the weight that it took. A refused one changes nothing. Implemented by
+/// `pallet-validation`.
 pub trait LegacyReports<AccountId> {
 	/// Commits to `keccak256(result ‖ nonce)` with a public nonce. A nonce is used once in a task;
 	/// only a commitment that another round made with the same nonce is accepted, as a copy.
@@ -77,7 +79,7 @@ pub trait LegacyReports<AccountId> {
 		round: Round,
 		commitment: Hash,
 		nonce: Hash,
-	) -> Result<(), LegacyRefusal>;
+	) -> Result<Weight, LegacyRefusal>;
 
 	/// Discloses the result behind a commitment in this form. Who opens a copied commitment second is
 	/// not paid (B-18).
@@ -86,11 +88,15 @@ pub trait LegacyReports<AccountId> {
 		task: TaskId,
 		round: Round,
 		result: &[u8],
-	) -> Result<(), LegacyRefusal>;
+	) -> Result<Weight, LegacyRefusal>;
 
 	/// Reports, without a code, that the task cannot be computed.
-	fn report_error(node: AccountId, task: TaskId, round: Round) -> Result<(), LegacyRefusal>;
+	fn report_error(node: AccountId, task: TaskId, round: Round) -> Result<Weight, LegacyRefusal>;
 
 	/// Reports that the creator can fetch the result.
-	fn report_uploaded(node: AccountId, task: TaskId, round: Round) -> Result<(), LegacyRefusal>;
+	fn report_uploaded(
+		node: AccountId,
+		task: TaskId,
+		round: Round,
+	) -> Result<Weight, LegacyRefusal>;
 }

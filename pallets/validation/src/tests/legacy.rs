@@ -7,9 +7,9 @@ use deuterium_primitives::{
 	ErrorCode, Hash, TaskKind, legacy_commitment,
 	traits::{LegacyRefusal, LegacyReports, Validation as _},
 };
-use frame_support::{assert_noop, assert_ok, assert_storage_noop};
+use frame_support::{assert_noop, assert_ok, assert_storage_noop, weights::Weight};
 
-type Outcome = Result<(), LegacyRefusal>;
+type Outcome = Result<Weight, LegacyRefusal>;
 
 fn nonce(round: u8) -> Hash {
 	Hash::repeat_byte(0x40 + round)
@@ -65,6 +65,19 @@ fn task_should_be_carried_through_when_all_nodes_use_the_legacy_form() {
 		}
 		assert_ok!(legacy_upload(0));
 		assert!(Validation::group(TASK).unwrap().ended);
+	});
+}
+
+#[test]
+fn reports_should_take_the_weight_of_what_follows() {
+	type Known = <Test as Config>::WeightInfo;
+	let commitments = [Known::commit(), Known::commit(), Known::commit_last()];
+	let disclosures = [Known::disclose(), Known::disclose_matching(), Known::disclose_last()];
+	let uploaded = Known::report_uploaded();
+	with_task(|| {
+		assert_eq!([0, 1, 2].map(|round| legacy_commit(round, A)), commitments.map(Ok));
+		assert_eq!([0, 1, 2].map(|round| legacy_disclose(round, A)), disclosures.map(Ok));
+		assert_eq!(legacy_upload(0), Ok(uploaded));
 	});
 }
 

@@ -103,7 +103,8 @@ fn transaction_should_be_feeless_bounded_and_unique_by_phase_when_it_is_valid() 
 	with_task(|| {
 		let valid = validate(own(commit_report(1))).unwrap();
 		assert_eq!(valid.longevity, LONGEVITY);
-		assert!(valid.propagate && valid.priority > 0 && valid.requires.is_empty());
+		assert!(valid.propagate && valid.requires.is_empty());
+		assert_eq!(valid.priority, u64::MAX, "no tip outbids it");
 		let tag = ("deuterium/report", (TASK, 1u8, 0u8)).encode();
 		assert_eq!(valid.provides, [tag]);
 		let error = worker_report(1, Report::Error { code: ErrorCode::Unspecified });

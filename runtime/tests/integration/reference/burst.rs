@@ -11,16 +11,16 @@ use crate::{
 		world::{CREATOR, GTX, OTHER, RICH, Who, World},
 	},
 };
-use deuterium_primitives::{AbortReason, Report};
+use deuterium_primitives::{AbortReason, Report, traits::ProtocolEvents};
 use deuterium_runtime::{
-	Runtime, RuntimeEvent, System, TaskQueue, UncheckedExtrinsic,
+	AccountId, Runtime, RuntimeEvent, System, TaskQueue, UncheckedExtrinsic,
 	configs::{
 		inference::BlockBudget, monetary::CNX, parameters::dynamic_params::protocol,
 		system::MAXIMUM_BLOCK_WEIGHT,
 	},
 };
 use frame_support::{storage::with_transaction_unchecked, weights::Weight};
-use pallet_task_queue::{Event as QueueEvent, TaskStatus, WeightInfo};
+use pallet_task_queue::{EVENTS_OF_END, Event as QueueEvent, TaskStatus, WeightInfo};
 use sp_runtime::{
 	ApplyExtrinsicResult, TransactionOutcome,
 	transaction_validity::{InvalidTransaction, TransactionValidityError},
@@ -39,6 +39,7 @@ const NODES: usize = RICH;
 const DISPATCH_DELAY: u32 = 2;
 
 type Weights = <Runtime as pallet_task_queue::Config>::WeightInfo;
+type Events = <Runtime as pallet_task_queue::Config>::ProtocolEvents;
 
 /// Applies a transaction, or leaves no trace of it, as an author does with what does not fit.
 fn try_apply(transaction: UncheckedExtrinsic) -> ApplyExtrinsicResult {
@@ -108,9 +109,16 @@ fn expired(world: &World) -> u64 {
 	world.events().iter().filter(expired).count() as u64
 }
 
+/// What carrying an event to the clients takes at most.
+fn weight_of_event() -> Weight {
+	<Events as ProtocolEvents<AccountId>>::weight()
+}
+
 /// The most deadlines for which one block's budget pays.
 fn deadlines_of_a_block() -> u64 {
-	let one = Weights::deadlines(1).saturating_sub(Weights::deadlines(0));
+	let one = Weights::deadlines(1)
+		.saturating_sub(Weights::deadlines(0))
+		.saturating_add(weight_of_event().saturating_mul(EVENTS_OF_END));
 	BlockBudget::get().saturating_div(2).checked_div_per_component(&one).unwrap()
 }
 

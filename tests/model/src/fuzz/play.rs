@@ -128,7 +128,7 @@ fn legacy(
 	report: Report,
 	nonce: Hash,
 ) -> Result<(), LegacyRefusal> {
-	match report {
+	let taken = match report {
 		Report::Commit { commitment } => {
 			<Validation as LegacyReports<_>>::commit(node, task, round, commitment, nonce)
 		},
@@ -137,7 +137,8 @@ fn legacy(
 		},
 		Report::Error { .. } => <Validation as LegacyReports<_>>::report_error(node, task, round),
 		Report::Uploaded => <Validation as LegacyReports<_>>::report_uploaded(node, task, round),
-	}
+	};
+	taken.map(|_| ())
 }
 
 /// One of these, by number.

@@ -20,8 +20,9 @@ use deuterium_primitives::{
 	traits::{LegacyRefusal, LegacyReports},
 };
 use deuterium_runtime::Validation;
+use frame_support::weights::Weight;
 
-type Said = Result<(), LegacyRefusal>;
+type Said = Result<Weight, LegacyRefusal>;
 
 /// Lets a round commit in the old form.
 fn commit(world: &mut World, task: &Task, round: u8, commitment: Hash, nonce: Hash) -> Said {
