@@ -4,6 +4,10 @@
 use deuterium_precompiles::{standard::weights as standard, weights as contracts};
 use deuterium_runtime::{Runtime, configs::evm::WEIGHT_PER_GAS};
 use frame_support::weights::Weight;
+use std::collections::BTreeSet;
+
+const STANDARD: &str = include_str!("../../../pallets/precompiles/src/standard/weights.rs");
+const CONTRACTS: &str = include_str!("../../../pallets/precompiles/src/weights.rs");
 
 /// Gas of a unit of the precompiles' benchmarks: what calls have for computing, besides what they pay
 /// for their accesses to the database.
@@ -22,7 +26,11 @@ macro_rules! measured {
 	}};
 }
 
-fn should_pay(all: Vec<Measured>) {
+/// Holds every benchmark that a file of weights has to the price of a gas.
+fn should_pay(weights: &str, all: Vec<Measured>) {
+	let functions = weights.lines().filter_map(|line| line.trim_start().strip_prefix("fn "));
+	let benchmarks: BTreeSet<_> = functions.filter_map(|line| line.split('(').next()).collect();
+	assert_eq!(all.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>(), benchmarks);
 	sp_io::TestExternalities::default().execute_with(|| {
 		let time = |weight: fn(u32) -> Weight| weight(1).saturating_sub(weight(0)).ref_time();
 		let in_a_gas = |unit: u64| unit / GAS_OF_A_UNIT;
@@ -39,7 +47,7 @@ fn should_pay(all: Vec<Measured>) {
 
 #[test]
 fn standard_precompiles_should_pay_for_their_time_with_the_worst_inputs() {
-	should_pay(measured!(standard:
+	let all = measured!(standard:
 		ecrecover
 		sha256_empty
 		sha256
@@ -75,12 +83,13 @@ fn standard_precompiles_should_pay_for_their_time_with_the_worst_inputs() {
 		bn254_pairing_8
 		blake2f_12
 		blake2f
-	));
+	);
+	should_pay(STANDARD, all);
 }
 
 #[test]
 fn contracts_of_the_network_should_pay_for_their_time_and_their_reads() {
-	should_pay(measured!(contracts:
+	let all = measured!(contracts:
 		least
 		text
 		unknown
@@ -104,5 +113,6 @@ fn contracts_of_the_network_should_pay_for_their_time_and_their_reads() {
 		transfer
 		set_worker_key
 		top_up
-	));
+	);
+	should_pay(CONTRACTS, all);
 }
