@@ -33,9 +33,30 @@ export function httpProvider() {
 	});
 }
 
+/**
+ * Closes its socket when everything that was asked is answered. ethers ends a subscription without
+ * telling when that is done, and a request that is cut off is an unhandled rejection.
+ */
+class PatientWebSocketProvider extends WebSocketProvider {
+	#open = new Set();
+
+	send(method, params) {
+		const answer = super.send(method, params);
+		this.#open.add(answer);
+		const forget = () => this.#open.delete(answer);
+		answer.then(forget, forget);
+		return answer;
+	}
+
+	async destroy() {
+		while (this.#open.size > 0) await Promise.allSettled(this.#open);
+		await super.destroy();
+	}
+}
+
 /** An ethers provider over WebSocket; `destroy()` it at the end. */
 export function wsProvider() {
-	return new WebSocketProvider(() => new WebSocket(URL_WS));
+	return new PatientWebSocketProvider(() => new WebSocket(URL_WS));
 }
 
 /** A wallet of a development account. */

@@ -17,11 +17,7 @@ describe("events", () => {
 		owner = await freshAccount(development("goliath", provider));
 		counter = await deploy(owner, "Counter", [0]);
 	});
-	after(async () => {
-		// The subscriptions are being ended; this answer comes after theirs.
-		await socket.getBlockNumber();
-		await socket.destroy();
-	});
+	after(() => socket.destroy());
 
 	it("should be found by their indexed arguments", async () => {
 		const first = await mined(counter.increment("one"));

@@ -4,35 +4,21 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 
 import {
-	BrowserProvider,
 	Interface,
 	Wallet,
 	concat,
 	getCreateAddress,
-	parseEther,
 	parseUnits,
 	toBeHex,
-	toQuantity,
 } from "ethers";
 
-import { MINED_MS, development, httpProvider } from "../../lib/chain.mjs";
-import { CONTRACTS, mined } from "../../lib/contracts.mjs";
-
-const GAS = 3_000_000n;
+import { development, httpProvider } from "../../lib/chain.mjs";
+import { CONTRACTS } from "../../lib/contracts.mjs";
+import { Twins } from "../../lib/twins.mjs";
 
 const abi = Object.fromEntries(
 	Object.entries(CONTRACTS).map(([name, contract]) => [name, new Interface(contract.abi)]),
 );
-
-/** The EVM in this process, as a chain of the same id. */
-async function hardhatProvider(chainId) {
-	process.env.CHAIN_ID = `${chainId}`;
-	const { default: hardhat } = await import("hardhat");
-	return new BrowserProvider(hardhat.network.provider, undefined, {
-		cacheTimeout: -1,
-		pollingInterval: 20,
-	});
-}
 
 /** What must be the same of a transaction wherever it runs. */
 function essence(receipt) {
@@ -49,41 +35,21 @@ function essence(receipt) {
 
 describe("gas and effects", () => {
 	const ours = httpProvider();
-	const wallet = new Wallet(Wallet.createRandom().privateKey);
 	const other = Wallet.createRandom().address;
 	const at = {};
+	let twins;
+	let wallet;
 	let theirs;
 	let chainId;
-	/** The next one; an account that delegates itself uses up one more. */
-	let nonce = 0;
 
 	before(async () => {
-		({ chainId } = await ours.getNetwork());
-		theirs = await hardhatProvider(chainId);
-		const balance = parseEther("1000");
-		await mined(
-			development("goliath", ours).sendTransaction({ to: wallet.address, value: balance }),
-		);
-		await theirs.send("hardhat_setBalance", [wallet.address, toQuantity(balance)]);
+		twins = await Twins.start(ours, development("goliath", ours));
+		({ wallet, theirs, chainId } = twins);
 	});
-
-	async function send(provider, raw) {
-		const { hash } = await provider.broadcastTransaction(raw);
-		return provider.waitForTransaction(hash, 1, MINED_MS);
-	}
 
 	/** Runs a transaction on both and compares; answers the receipt. */
 	async function both(fields) {
-		const raw = await wallet.signTransaction({
-			type: 2,
-			chainId,
-			nonce: nonce++,
-			gasLimit: GAS,
-			maxFeePerGas: parseUnits("100", "gwei"),
-			maxPriorityFeePerGas: parseUnits("1", "gwei"),
-			...fields,
-		});
-		const [receipt, expected] = await Promise.all([send(ours, raw), send(theirs, raw)]);
+		const [receipt, expected] = await twins.send(fields);
 		assert.deepEqual(essence(receipt), essence(expected));
 		return receipt;
 	}
@@ -91,7 +57,7 @@ describe("gas and effects", () => {
 	async function deployBoth(name, args = [], value = 0n) {
 		const { abi, bytecode } = CONTRACTS[name];
 		const data = concat([bytecode, new Interface(abi).encodeDeploy(args)]);
-		at[name] = getCreateAddress({ from: wallet.address, nonce });
+		at[name] = getCreateAddress({ from: wallet.address, nonce: twins.nonce });
 		await both({ data, value });
 		const [code, expected] = await Promise.all([ours.getCode(at[name]), theirs.getCode(at[name])]);
 		assert.equal(code, expected);
@@ -174,14 +140,14 @@ describe("gas and effects", () => {
 
 	it("should be the same for delegated accounts", async () => {
 		const calls = [{ to: other, value: 3n, data: "0x" }];
-		const entry = await wallet.authorize({ address: at.Batch, chainId, nonce: nonce + 1 });
+		const entry = await wallet.authorize({ address: at.Batch, chainId, nonce: twins.nonce + 1 });
 		await both({
 			type: 4,
 			to: wallet.address,
 			data: abi.Batch.encodeFunctionData("execute", [calls]),
 			authorizationList: [entry],
 		});
-		nonce++;
+		twins.nonce++;
 		await both({
 			to: wallet.address,
 			data: abi.Batch.encodeFunctionData("execute", [calls]),
@@ -190,10 +156,10 @@ describe("gas and effects", () => {
 		const back = await wallet.authorize({
 			address: `0x${"00".repeat(20)}`,
 			chainId,
-			nonce: nonce + 1,
+			nonce: twins.nonce + 1,
 		});
 		await both({ type: 4, to: other, authorizationList: [back] });
-		nonce++;
+		twins.nonce++;
 	});
 
 	it("should be the same for standard precompiles", async () => {

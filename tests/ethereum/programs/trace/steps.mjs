@@ -5,21 +5,17 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 
 import {
-	BrowserProvider,
 	Interface,
 	Wallet,
 	concat,
 	getCreateAddress,
 	id,
-	parseEther,
-	parseUnits,
 	toBeHex,
-	toQuantity,
 } from "ethers";
 
-import { MINED_MS } from "../../lib/chain.mjs";
 import { CONTRACTS, mined } from "../../lib/contracts.mjs";
 import { rpc, rpcError } from "../../lib/rpc.mjs";
+import { Twins } from "../../lib/twins.mjs";
 import { funder, provider } from "./tracing.mjs";
 
 const GAS = 1_000_000n;
@@ -30,36 +26,22 @@ const abi = Object.fromEntries(
 	Object.entries(CONTRACTS).map(([name, contract]) => [name, new Interface(contract.abi)]),
 );
 
-/** The EVM in this process, as a chain of the same id. */
-async function hardhatProvider(chainId) {
-	process.env.CHAIN_ID = `${chainId}`;
-	const { default: hardhat } = await import("hardhat");
-	return new BrowserProvider(hardhat.network.provider, undefined, {
-		cacheTimeout: -1,
-		pollingInterval: 20,
-	});
-}
-
 describe("steps", () => {
-	const wallet = new Wallet(Wallet.createRandom().privateKey);
 	const at = {};
+	let twins;
+	let wallet;
 	let theirs;
-	let chainId;
-	let nonce = 0;
 
 	before(async () => {
-		({ chainId } = await provider.getNetwork());
-		theirs = await hardhatProvider(chainId);
-		const value = parseEther("1000");
-		await mined(funder.sendTransaction({ to: wallet.address, value }));
-		await theirs.send("hardhat_setBalance", [wallet.address, toQuantity(value)]);
+		twins = await Twins.start(provider, funder);
+		({ wallet, theirs } = twins);
 		for (const [name, args] of [
 			["Counter", [3]],
 			["Caller", []],
 			["Traced", []],
 			["Token", [10n ** 24n]],
 		]) {
-			at[name] = getCreateAddress({ from: wallet.address, nonce });
+			at[name] = getCreateAddress({ from: wallet.address, nonce: twins.nonce });
 			const { bytecode } = CONTRACTS[name];
 			await both({ data: concat([bytecode, abi[name].encodeDeploy(args)]) });
 		}
@@ -67,23 +49,9 @@ describe("steps", () => {
 
 	const data = (name, method, args = []) => abi[name].encodeFunctionData(method, args);
 
-	async function send(chain, raw) {
-		const { hash } = await chain.broadcastTransaction(raw);
-		return chain.waitForTransaction(hash, 1, MINED_MS);
-	}
-
 	/** Runs a transaction on both; answers our receipt. */
 	async function both(fields) {
-		const raw = await wallet.signTransaction({
-			type: 2,
-			chainId,
-			nonce: nonce++,
-			gasLimit: GAS,
-			maxFeePerGas: parseUnits("100", "gwei"),
-			maxPriorityFeePerGas: parseUnits("1", "gwei"),
-			...fields,
-		});
-		const [receipt, expected] = await Promise.all([send(provider, raw), send(theirs, raw)]);
+		const [receipt, expected] = await twins.send({ gasLimit: GAS, ...fields });
 		assert.equal(receipt.gasUsed, expected.gasUsed);
 		return receipt;
 	}
@@ -144,7 +112,7 @@ describe("steps", () => {
 
 	it("should be those of a deployment", async () => {
 		const { bytecode } = CONTRACTS.Counter;
-		const address = getCreateAddress({ from: wallet.address, nonce });
+		const address = getCreateAddress({ from: wallet.address, nonce: twins.nonce });
 		const init = concat([bytecode, abi.Counter.encodeDeploy([9])]);
 		const { returnValue, structLogs } = await compare({ data: init });
 		assert.equal(returnValue, await provider.getCode(address));
@@ -205,17 +173,8 @@ describe("steps", () => {
 	});
 
 	it("should be refused when they are too many, with the remedy", async () => {
-		const gasLimit = 3_000_000n;
-		const raw = await wallet.signTransaction({
-			type: 2,
-			chainId,
-			nonce: nonce++,
-			to: at.Counter,
-			data: data("Counter", "burnGas"),
-			gasLimit,
-			maxFeePerGas: parseUnits("100", "gwei"),
-		});
-		const receipt = await send(provider, raw);
+		const burn = { to: at.Counter, data: data("Counter", "burnGas"), gasLimit: 3_000_000n };
+		const receipt = await both(burn);
 		const { hash } = receipt;
 		const options = { enableMemory: true };
 		const refused = await rpcError("debug_traceTransaction", hash, options);
