@@ -12,7 +12,7 @@ usage() {
 		  format and house rules  scripts/lint.sh --quick
 		  build                   cargo build --workspace
 		  tests                   cargo test --workspace: unit and property tests with the check of the
-		                          direction of dependencies, then the end-to-end suites
+		                          direction of dependencies, and the end-to-end suites beside them
 		  clippy                  scripts/lint.sh
 
 		Every step is run even if an earlier one failed, except that nothing is tested that does not
@@ -65,16 +65,21 @@ tests_of() {
 	cargo test --workspace --locked --no-fail-fast "$@" 2>&1 | tee "$logs/$name"
 }
 
-# The end-to-end suites wait for slots most of their time: two threads for each core.
+# The end-to-end suites wait for slots most of their time: two threads for each core, and everything
+# else beside them.
 run_tests() {
-	local result=0
+	local suites result=0
 	cargo test --workspace --locked --no-run || return 1
 	cargo test --workspace --locked --no-run --test suites || return 1
 	# Every node would compile the runtime anew.
 	export DEUTERIUM_RUNTIME_CACHE=$CARGO_TARGET_DIR/compiled-runtimes
+	say "end-to-end suites, in the background: what they say comes at their end"
+	RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))} tests_of suites --test suites >/dev/null &
+	suites=$!
 	tests_of units || result=1
 	say "end-to-end suites"
-	RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))} tests_of suites --test suites || result=1
+	wait "$suites" || result=1
+	cat "$logs/suites"
 	return "$result"
 }
 
