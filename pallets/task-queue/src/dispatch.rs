@@ -59,8 +59,10 @@ impl<T: Config> Pallet<T> {
 				break;
 			};
 			last = Some(head.class());
-			if T::Nodes::feasibility(&head.requirement) == Feasibility::Now {
-				heads.extend(Self::eligible(Some(head)));
+			// Only then are nodes sought: how often was reserved when the block began.
+			let Some(eligible) = Self::eligible(Some(head)) else { continue };
+			if T::Nodes::feasibility(&eligible.requirement) == Feasibility::Now {
+				heads.push(eligible);
 			}
 		}
 		if complete {

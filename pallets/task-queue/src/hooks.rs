@@ -3,7 +3,7 @@
 //! Each of the two may take half of `BlockBudget`, by the measured weights; what does not fit waits for
 //! the next block. So no backlog can make a block late.
 
-use crate::{Agenda, Config, MAX_CAP, Pallet, Tasks, WeightInfo, keys};
+use crate::{Agenda, Config, MAX_CAP, Pallet, Tasks, WeightInfo, keys, queue::Queue};
 use alloc::vec::Vec;
 use deuterium_primitives::{
 	AbortReason, BlockNumber, GROUP_SIZE, Phase, TaskId,
@@ -17,6 +17,10 @@ pub const EVENTS_OF_START: u64 = GROUP_SIZE as u64;
 /// Events of a task that ends, at most: how each of its nodes came off, which of them left the network,
 /// how the task ended, and that its result can be fetched.
 pub const EVENTS_OF_END: u64 = 2 * GROUP_SIZE as u64 + 2;
+
+/// What finding a class in the queue takes, in reads: a seek goes down the trie and then reads, and the
+/// classes are counted at both ends of the block.
+const READS_PER_CLASS: u64 = 8;
 
 /// Deadlines that are worked off together.
 pub(crate) struct Due {
@@ -32,7 +36,8 @@ impl<T: Config> Pallet<T> {
 	/// Reserves the weight of [`Self::tick`] at the end of this block, and pays for finding it out.
 	///
 	/// It is an upper bound, not a guess: tasks created and phases begun in this block are neither
-	/// dispatched nor due in it, so both numbers can only fall until the end of the block. Only
+	/// dispatched nor due in it, and no nodes are sought for a class of such tasks alone; so all
+	/// numbers can only fall until the end of the block. Only
 	/// with a backlog can other deadlines take the place of those that are gone by then; so a
 	/// backlog reserves the whole budget.
 	pub(crate) fn reserve_weight() -> Weight {
@@ -43,6 +48,7 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::reserve(count(&due.tasks))
 			.saturating_add(T::WeightInfo::deadlines(0))
 			.saturating_add(deadlines)
+			.saturating_add(weight_of_counting::<T>(classes))
 			.saturating_add(Self::weight_of_dispatch(classes, dispatches))
 	}
 
@@ -103,7 +109,7 @@ impl<T: Config> Pallet<T> {
 	/// Classes to look at and tasks to start in one block, with the tasks that wait now.
 	pub(crate) fn dispatch_budget() -> (u32, u32) {
 		let waiting = Self::stats().queued;
-		let classes = waiting.min(T::MaxClasses::get());
+		let classes = Queue::<T>::classes(T::MaxClasses::get());
 		let one = Self::weight_of_dispatch(0, 1).saturating_sub(Self::weight_of_dispatch(0, 0));
 		let left = T::BlockBudget::get()
 			.saturating_div(2)
@@ -162,6 +168,11 @@ pub(crate) fn weight_of_end<T: Config>(phase: Phase) -> Weight {
 			.saturating_sub(T::WeightInfo::deadlines(0))
 			.saturating_add(weight_of_events::<T>(EVENTS_OF_END)),
 	}
+}
+
+/// What counting so many classes takes.
+pub(crate) fn weight_of_counting<T: Config>(classes: u32) -> Weight {
+	T::DbWeight::get().reads(READS_PER_CLASS.saturating_mul(classes.into()))
 }
 
 /// What carrying so many events to the clients takes at most.

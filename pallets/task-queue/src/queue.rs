@@ -95,6 +95,17 @@ impl<T: Config> Queue<T> {
 		entries.next().and_then(|(key, created)| Waiting::from_entry(key, created))
 	}
 
+	/// How many classes have waiting tasks, counted up to `limit`.
+	pub(crate) fn classes(limit: u32) -> u32 {
+		let mut head = Self::head_after(None);
+		let mut count: u32 = 0;
+		while let Some(task) = head.filter(|_| count < limit) {
+			count = count.saturating_add(1);
+			head = if count < limit { Self::head_after(Some(task.class())) } else { None };
+		}
+		count
+	}
+
 	/// The next best task of the same class.
 	pub(crate) fn behind(waiting: &Waiting) -> Option<Waiting> {
 		let (key, created) = WaitingTasks::<T>::iter_from_key(waiting.key()).next()?;

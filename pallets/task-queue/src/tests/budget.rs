@@ -66,7 +66,7 @@ fn block_should_start_what_its_weight_budget_pays_for_when_more_waits() {
 	test(|| {
 		fill(3, &image(100));
 		next_block();
-		budget(TaskQueue::weight_of_dispatch(3, 2));
+		budget(TaskQueue::weight_of_dispatch(1, 2));
 		TaskQueue::tick();
 		assert_eq!(TaskQueue::stats().running, 2);
 	});
@@ -106,7 +106,7 @@ fn reservation_should_be_what_is_due_when_all_of_it_fits() {
 	test(|| {
 		expiring(2);
 		budget(<()>::deadlines(4));
-		let dispatch = TaskQueue::weight_of_dispatch(2, TaskQueue::dispatch_budget().1);
+		let dispatch = TaskQueue::weight_of_dispatch(1, TaskQueue::dispatch_budget().1);
 		let expected = <()>::reserve(2) + <()>::deadlines(2) + dispatch;
 		assert_eq!(TaskQueue::reserve_weight(), expected);
 	});
@@ -122,7 +122,7 @@ fn reservation_should_be_the_whole_budget_when_a_backlog_can_fill_every_gap() {
 		expiring(3);
 		budget(<()>::deadlines(2));
 		let reserved = TaskQueue::reserve_weight();
-		let dispatch = TaskQueue::weight_of_dispatch(3, TaskQueue::dispatch_budget().1);
+		let dispatch = TaskQueue::weight_of_dispatch(1, TaskQueue::dispatch_budget().1);
 		let deadlines = <()>::deadlines(0) + <()>::deadlines(2);
 		assert_eq!(reserved, <()>::reserve(2) + deadlines + dispatch);
 		TaskQueue::drop_task(1);
@@ -137,7 +137,7 @@ fn reservation_should_cover_one_deadline_when_the_budget_pays_for_none() {
 	test(|| {
 		expiring(2);
 		budget(Weight::zero());
-		let dispatch = TaskQueue::weight_of_dispatch(2, 1);
+		let dispatch = TaskQueue::weight_of_dispatch(1, 1);
 		assert_eq!(TaskQueue::reserve_weight(), <()>::reserve(1) + <()>::deadlines(1) + dispatch);
 	});
 }

@@ -269,17 +269,55 @@ fn reserved_weight_should_cover_the_end_of_the_block_when_there_is_work() {
 		}
 		assert_eq!(
 			TaskQueue::on_initialize(2),
-			<()>::reserve(0) + <()>::deadlines(0) + TaskQueue::weight_of_dispatch(3, 3)
+			<()>::reserve(0) + <()>::deadlines(0) + TaskQueue::weight_of_dispatch(1, 3)
 		);
 		assert_eq!(
 			TaskQueue::on_initialize(101),
-			idle + TaskQueue::weight_of_dispatch(3, 3) - TaskQueue::weight_of_dispatch(0, 0),
+			idle + TaskQueue::weight_of_dispatch(1, 3) - TaskQueue::weight_of_dispatch(0, 0),
 			"block 101 has not begun for the agenda"
 		);
 		System::set_block_number(101);
 		assert_eq!(
 			TaskQueue::on_initialize(101),
-			<()>::reserve(3) + <()>::deadlines(3) + TaskQueue::weight_of_dispatch(3, 3)
+			<()>::reserve(3) + <()>::deadlines(3) + TaskQueue::weight_of_dispatch(1, 3)
 		);
+	});
+}
+
+#[test]
+fn reserved_weight_should_follow_the_classes_when_many_tasks_wait_in_few() {
+	test(|| {
+		let reserved = |tasks: u32, classes: u32| {
+			assert_eq!(TaskQueue::dispatch_budget(), (classes, tasks));
+			TaskQueue::weight_of_dispatch(classes, tasks)
+		};
+		fill(4, &image(100));
+		let one = reserved(4, 1);
+		create(Order { vram_gb: 4, ..image(100) });
+		assert!(reserved(5, 2).any_gt(one));
+		MaxClasses::set(1);
+		assert_eq!(TaskQueue::dispatch_budget().0, 1, "not more than are looked at");
+	});
+}
+
+#[test]
+fn nodes_should_not_be_sought_for_classes_that_came_with_this_block() {
+	test(|| {
+		let sought = Rc::new(RefCell::new(Vec::new()));
+		let task = create(image(100));
+		next_block();
+		let reserved = TaskQueue::dispatch_budget().0;
+		for vram_gb in 1..5 {
+			create(Order { vram_gb, ..image(900) });
+		}
+		let seen = sought.clone();
+		MockNodes::mock_feasibility(move |requirement| {
+			seen.borrow_mut().push(*requirement);
+			Feasibility::Now
+		});
+		TaskQueue::on_finalize(2);
+		assert!(record(task).is_running());
+		assert_eq!(*sought.borrow(), [Requirement::AnyCard { vram_gb: 8 }]);
+		assert_eq!(reserved, 1);
 	});
 }
