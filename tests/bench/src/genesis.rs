@@ -14,6 +14,7 @@ use deuterium_runtime::{
 	},
 };
 use frame_support::traits::{UnfilteredDispatchable, fungible::Mutate};
+use pallet_ethereum::{NativeLogBuffer, NativeLogCount};
 use sp_core::{Pair, storage::Storage};
 use sp_genesis_builder::runtime_decl_for_genesis_builder::GenesisBuilder;
 use sp_runtime::{Digest, traits::Header as _};
@@ -58,10 +59,15 @@ impl Genesis {
 		Ok(genesis)
 	}
 
-	/// The state. The chain that starts with it counts its blocks from 1, whatever passed before.
+	/// The state. The chain that starts with it counts its blocks from 1, whatever passed before; what
+	/// calls outside of blocks told Ethereum's clients does not wait to be carried by its first one.
 	pub(crate) fn storage(&self) -> Storage {
 		let mut storage = self.storage.clone();
-		BasicExternalities::execute_with_storage(&mut storage, || System::set_block_number(0));
+		BasicExternalities::execute_with_storage(&mut storage, || {
+			System::set_block_number(0);
+			let _ = NativeLogBuffer::<Runtime>::clear(u32::MAX, None);
+			NativeLogCount::<Runtime>::kill();
+		});
 		storage
 	}
 
