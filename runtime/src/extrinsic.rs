@@ -1,6 +1,9 @@
 //! The shape of transactions: native ones, and Ethereum's inside a bare extrinsic.
 
-use crate::{AccountId, Address, Runtime, RuntimeCall, RuntimeOrigin, Signature};
+use crate::{
+	AccountId, Address, Runtime, RuntimeCall, RuntimeOrigin, Signature,
+	configs::system::SIGNATURE_WEIGHT,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{
 	dispatch::{DispatchInfo, GetDispatchInfo, PostDispatchInfo},
@@ -13,7 +16,7 @@ use scale_info::TypeInfo;
 use sp_core::H160;
 use sp_runtime::{
 	ApplyExtrinsicResultWithInfo, OpaqueExtrinsic,
-	generic::{self, Preamble},
+	generic::{self, ExtrinsicFormat, Preamble},
 	traits::{
 		Applyable, Checkable, Dispatchable, ExtrinsicCall, ExtrinsicLike, ExtrinsicMetadata,
 		LazyExtrinsic, Lookup, TransactionExtension,
@@ -174,8 +177,18 @@ impl SignedTransactionBuilder for UncheckedExtrinsic {
 
 impl GetDispatchInfo for UncheckedExtrinsic {
 	fn get_dispatch_info(&self) -> DispatchInfo {
-		self.0.get_dispatch_info()
+		let is_signed = matches!(self.0.preamble, Preamble::Signed(..));
+		with_signature(self.0.get_dispatch_info(), is_signed)
 	}
+}
+
+/// Adds what an account's signature takes. Ethereum transactions and the reports of workers pay for
+/// theirs with the weight of the call, and of its authorisation.
+fn with_signature(mut info: DispatchInfo, is_signed: bool) -> DispatchInfo {
+	if is_signed {
+		info.extension_weight = info.extension_weight.saturating_add(SIGNATURE_WEIGHT);
+	}
+	info
 }
 
 impl<L: Lookup<Source = Address, Target = AccountId>> Checkable<L> for UncheckedExtrinsic {
@@ -227,7 +240,10 @@ pub enum CheckedExtrinsic {
 impl GetDispatchInfo for CheckedExtrinsic {
 	fn get_dispatch_info(&self) -> DispatchInfo {
 		match self {
-			Self::Native(extrinsic) => extrinsic.get_dispatch_info(),
+			Self::Native(extrinsic) => {
+				let is_signed = matches!(extrinsic.format, ExtrinsicFormat::Signed(..));
+				with_signature(extrinsic.get_dispatch_info(), is_signed)
+			},
 			// The weight of the call covers its checks.
 			Self::Ethereum { call, .. } => call.get_dispatch_info(),
 		}

@@ -33,7 +33,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `Balances::Holds`: at most 1 read, 1 written.
 	/// `NodeRegistry::Cards`: at most 0 read, 1 written.
 	/// `NodeRegistry::ClassGroups`: at most 0 read, 1 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Members`: at most 0 read, 1 written.
@@ -42,42 +41,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
-	/// `Parameters::Parameters`: at most 3 read, 0 written.
 	/// `Qos::Records`: at most 1 read, 0 written.
 	fn join() -> Weight {
-		Weight::from_parts(205_447_000, 0)
-			.saturating_add(T::DbWeight::get().reads(11_u64))
-			.saturating_add(T::DbWeight::get().writes(12_u64))
+		Weight::from_parts(207_327_000, 0)
+			.saturating_add(T::DbWeight::get().reads(7_u64))
+			.saturating_add(T::DbWeight::get().writes(11_u64))
 	}
 
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
 	fn pause() -> Weight {
-		Weight::from_parts(75_143_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5_u64))
-			.saturating_add(T::DbWeight::get().writes(5_u64))
+		Weight::from_parts(75_952_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
-	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	fn resume() -> Weight {
-		Weight::from_parts(82_540_000, 0)
-			.saturating_add(T::DbWeight::get().reads(7_u64))
-			.saturating_add(T::DbWeight::get().writes(5_u64))
+		Weight::from_parts(79_922_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5_u64))
+			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
 	/// `NodeRegistry::Cards`: at most 0 read, 1 written.
 	/// `NodeRegistry::ClassGroups`: at most 1 read, 2 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 2 read, 2 written.
 	/// `NodeRegistry::Members`: at most 1 read, 1 written.
@@ -85,17 +79,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
-	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	fn quit() -> Weight {
-		Weight::from_parts(212_300_000, 0)
-			.saturating_add(T::DbWeight::get().reads(11_u64))
-			.saturating_add(T::DbWeight::get().writes(13_u64))
+		Weight::from_parts(212_339_000, 0)
+			.saturating_add(T::DbWeight::get().reads(9_u64))
+			.saturating_add(T::DbWeight::get().writes(12_u64))
 	}
 
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 2 written.
 	fn set_worker_key() -> Weight {
-		Weight::from_parts(21_029_000, 0)
+		Weight::from_parts(21_499_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -104,31 +97,31 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn join() -> Weight {
-		Weight::from_parts(205_447_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(11_u64))
-			.saturating_add(ParityDbWeight::get().writes(12_u64))
+		Weight::from_parts(207_327_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(7_u64))
+			.saturating_add(ParityDbWeight::get().writes(11_u64))
 	}
 
 	fn pause() -> Weight {
-		Weight::from_parts(75_143_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(5_u64))
-			.saturating_add(ParityDbWeight::get().writes(5_u64))
+		Weight::from_parts(75_952_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(4_u64))
+			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 
 	fn resume() -> Weight {
-		Weight::from_parts(82_540_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(7_u64))
-			.saturating_add(ParityDbWeight::get().writes(5_u64))
+		Weight::from_parts(79_922_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(5_u64))
+			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 
 	fn quit() -> Weight {
-		Weight::from_parts(212_300_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(11_u64))
-			.saturating_add(ParityDbWeight::get().writes(13_u64))
+		Weight::from_parts(212_339_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(9_u64))
+			.saturating_add(ParityDbWeight::get().writes(12_u64))
 	}
 
 	fn set_worker_key() -> Weight {
-		Weight::from_parts(21_029_000, 0)
+		Weight::from_parts(21_499_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().writes(3_u64))
 	}

@@ -46,7 +46,6 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `Balances::Holds`: at most 3 read, 3 written.
-	/// `Parameters::Parameters`: at most 8 read, 0 written.
 	/// `System::Account`: at most 2 read, 2 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 5 written.
 	/// `TaskQueue::CreatorTasks`: at most 0 read, 1 written.
@@ -55,16 +54,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 2 read, 3 written.
 	/// `TaskQueue::WaitingTasks`: at most 3 read, 3 written.
 	fn create_task(e: u32) -> Weight {
-		Weight::from_parts(339_912_333, 0)
-			.saturating_add(Weight::from_parts(129_840_333, 0).saturating_mul(e.into()))
-			.saturating_add(T::DbWeight::get().reads(12_u64))
-			.saturating_add(T::DbWeight::get().reads(6_u64.saturating_mul(e.into())))
+		Weight::from_parts(316_418_833, 0)
+			.saturating_add(Weight::from_parts(136_535_000, 0).saturating_mul(e.into()))
+			.saturating_add(T::DbWeight::get().reads(5_u64))
+			.saturating_add(T::DbWeight::get().reads(5_u64.saturating_mul(e.into())))
 			.saturating_add(T::DbWeight::get().writes(7_u64))
 			.saturating_add(T::DbWeight::get().writes(8_u64.saturating_mul(e.into())))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
-	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	/// `System::Account`: at most 1 read, 1 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
 	/// `TaskQueue::LiveTasks`: at most 1 read, 1 written.
@@ -72,15 +70,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `TaskQueue::WaitingTasks`: at most 0 read, 1 written.
 	fn cancel_task() -> Weight {
-		Weight::from_parts(226_713_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5_u64))
+		Weight::from_parts(224_753_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(8_u64))
 	}
 
 	/// `Balances::Holds`: at most 256 read, 256 written.
 	/// `NodeRegistry::Cards`: at most 0 read, 192 written.
 	/// `NodeRegistry::ClassGroups`: at most 102 read, 192 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 2 read, 2 written.
 	/// `NodeRegistry::Groups`: at most 192 read, 192 written.
 	/// `NodeRegistry::Members`: at most 192 read, 192 written.
@@ -90,7 +87,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 192 written.
 	/// `NodeStaking::Ledgers`: at most 192 read, 192 written.
 	/// `NodeStaking::Slashes`: at most 0 read, 192 written.
-	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `Qos::Records`: at most 192 read, 192 written.
 	/// `System::Account`: at most 257 read, 257 written.
 	/// `TaskQueue::Agenda`: at most 65 read, 128 written.
@@ -98,10 +94,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
 	/// `Validation::Groups`: at most 64 read, 64 written.
 	fn poke(d: u32) -> Weight {
-		Weight::from_parts(6_540_000, 0)
-			.saturating_add(Weight::from_parts(1_068_190_910, 0).saturating_mul(d.into()))
-			.saturating_add(T::DbWeight::get().reads(7_u64))
-			.saturating_add(T::DbWeight::get().reads(32_u64.saturating_mul(d.into())))
+		Weight::from_parts(6_403_000, 0)
+			.saturating_add(Weight::from_parts(1_088_219_630, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().reads(31_u64.saturating_mul(d.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 			.saturating_add(T::DbWeight::get().writes(46_u64.saturating_mul(d.into())))
 	}
@@ -110,23 +106,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `System::Account`: at most 16 read, 16 written.
 	/// `TaskQueue::Claims`: at most 17 read, 16 written.
 	fn claim() -> Weight {
-		Weight::from_parts(1_232_137_000, 0)
+		Weight::from_parts(1_311_799_000, 0)
 			.saturating_add(T::DbWeight::get().reads(49_u64))
 			.saturating_add(T::DbWeight::get().writes(48_u64))
 	}
 
 	/// `TaskQueue::Agenda`: at most 257 read, 0 written.
+	/// `TaskQueue::WaitingTasks`: at most 1 read, 0 written.
 	fn reserve(d: u32) -> Weight {
-		Weight::from_parts(4_987_999, 0)
-			.saturating_add(Weight::from_parts(1_719_105, 0).saturating_mul(d.into()))
-			.saturating_add(T::DbWeight::get().reads(1_u64))
+		Weight::from_parts(8_209_980, 0)
+			.saturating_add(Weight::from_parts(1_727_400, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(d.into())))
 	}
 
 	/// `Balances::Holds`: at most 256 read, 256 written.
 	/// `NodeRegistry::Cards`: at most 0 read, 192 written.
 	/// `NodeRegistry::ClassGroups`: at most 102 read, 192 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 2 read, 2 written.
 	/// `NodeRegistry::Groups`: at most 192 read, 192 written.
 	/// `NodeRegistry::Members`: at most 192 read, 192 written.
@@ -136,7 +132,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 192 written.
 	/// `NodeStaking::Ledgers`: at most 192 read, 192 written.
 	/// `NodeStaking::Slashes`: at most 0 read, 192 written.
-	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `Qos::Records`: at most 192 read, 192 written.
 	/// `System::Account`: at most 257 read, 257 written.
 	/// `TaskQueue::Agenda`: at most 65 read, 128 written.
@@ -144,10 +139,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
 	/// `Validation::Groups`: at most 64 read, 64 written.
 	fn deadlines(d: u32) -> Weight {
-		Weight::from_parts(2_564_000, 0)
-			.saturating_add(Weight::from_parts(1_039_098_014, 0).saturating_mul(d.into()))
-			.saturating_add(T::DbWeight::get().reads(7_u64))
-			.saturating_add(T::DbWeight::get().reads(32_u64.saturating_mul(d.into())))
+		Weight::from_parts(2_620_000, 0)
+			.saturating_add(Weight::from_parts(1_071_207_791, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().reads(31_u64.saturating_mul(d.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 			.saturating_add(T::DbWeight::get().writes(46_u64.saturating_mul(d.into())))
 	}
@@ -157,8 +152,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 64 read, 64 written.
 	/// `Validation::Groups`: at most 0 read, 64 written.
 	fn drops(d: u32) -> Weight {
-		Weight::from_parts(12_697_739, 0)
-			.saturating_add(Weight::from_parts(18_613_967, 0).saturating_mul(d.into()))
+		Weight::from_parts(8_513_272, 0)
+			.saturating_add(Weight::from_parts(19_692_413, 0).saturating_mul(d.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(d.into())))
 			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(d.into())))
@@ -166,7 +161,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
 	/// `NodeRegistry::ClassGroups`: at most 435 read, 0 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 0 written.
 	/// `NodeRegistry::ClassWeights`: at most 9 read, 0 written.
 	/// `NodeRegistry::Groups`: at most 435 read, 0 written.
 	/// `NodeRegistry::Members`: at most 435 read, 0 written.
@@ -175,22 +169,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::DispatchCursor`: at most 1 read, 1 written.
 	/// `TaskQueue::WaitingTasks`: at most 9 read, 0 written.
 	fn look(c: u32) -> Weight {
-		Weight::from_parts(9_051_366, 0)
-			.saturating_add(Weight::from_parts(2_446_021_750, 0).saturating_mul(c.into()))
-			.saturating_add(T::DbWeight::get().reads(5_u64))
+		Weight::from_parts(9_417_000, 0)
+			.saturating_add(Weight::from_parts(2_519_518_300, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().reads(445_u64.saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 
 	/// `Babe::AuthorVrfRandomness`: at most 1 read, 0 written.
 	/// `NodeRegistry::ClassGroups`: at most 48 read, 0 written.
-	/// `NodeRegistry::ClassSums`: at most 48 read, 48 written.
 	/// `NodeRegistry::ClassWeights`: at most 48 read, 48 written.
 	/// `NodeRegistry::Groups`: at most 48 read, 48 written.
 	/// `NodeRegistry::Members`: at most 48 read, 0 written.
 	/// `NodeRegistry::Nodes`: at most 48 read, 48 written.
 	/// `NodeRegistry::Weights`: at most 48 read, 48 written.
-	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 32 written.
 	/// `TaskQueue::DispatchCursor`: at most 1 read, 1 written.
 	/// `TaskQueue::PriceOrder`: at most 0 read, 16 written.
@@ -198,85 +190,85 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::WaitingTasks`: at most 18 read, 16 written.
 	/// `Validation::Groups`: at most 0 read, 16 written.
 	fn start(d: u32) -> Weight {
-		Weight::from_parts(45_971_310, 0)
-			.saturating_add(Weight::from_parts(311_387_642, 0).saturating_mul(d.into()))
-			.saturating_add(T::DbWeight::get().reads(7_u64))
-			.saturating_add(T::DbWeight::get().reads(23_u64.saturating_mul(d.into())))
+		Weight::from_parts(8_553_000, 0)
+			.saturating_add(Weight::from_parts(337_619_567, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().reads(20_u64.saturating_mul(d.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
-			.saturating_add(T::DbWeight::get().writes(21_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(18_u64.saturating_mul(d.into())))
 	}
 }
 
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn create_task(e: u32) -> Weight {
-		Weight::from_parts(339_912_333, 0)
-			.saturating_add(Weight::from_parts(129_840_333, 0).saturating_mul(e.into()))
-			.saturating_add(ParityDbWeight::get().reads(12_u64))
-			.saturating_add(ParityDbWeight::get().reads(6_u64.saturating_mul(e.into())))
+		Weight::from_parts(316_418_833, 0)
+			.saturating_add(Weight::from_parts(136_535_000, 0).saturating_mul(e.into()))
+			.saturating_add(ParityDbWeight::get().reads(5_u64))
+			.saturating_add(ParityDbWeight::get().reads(5_u64.saturating_mul(e.into())))
 			.saturating_add(ParityDbWeight::get().writes(7_u64))
 			.saturating_add(ParityDbWeight::get().writes(8_u64.saturating_mul(e.into())))
 	}
 
 	fn cancel_task() -> Weight {
-		Weight::from_parts(226_713_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(5_u64))
+		Weight::from_parts(224_753_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(4_u64))
 			.saturating_add(ParityDbWeight::get().writes(8_u64))
 	}
 
 	fn poke(d: u32) -> Weight {
-		Weight::from_parts(6_540_000, 0)
-			.saturating_add(Weight::from_parts(1_068_190_910, 0).saturating_mul(d.into()))
-			.saturating_add(ParityDbWeight::get().reads(7_u64))
-			.saturating_add(ParityDbWeight::get().reads(32_u64.saturating_mul(d.into())))
+		Weight::from_parts(6_403_000, 0)
+			.saturating_add(Weight::from_parts(1_088_219_630, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(4_u64))
+			.saturating_add(ParityDbWeight::get().reads(31_u64.saturating_mul(d.into())))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(46_u64.saturating_mul(d.into())))
 	}
 
 	fn claim() -> Weight {
-		Weight::from_parts(1_232_137_000, 0)
+		Weight::from_parts(1_311_799_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(49_u64))
 			.saturating_add(ParityDbWeight::get().writes(48_u64))
 	}
 
 	fn reserve(d: u32) -> Weight {
-		Weight::from_parts(4_987_999, 0)
-			.saturating_add(Weight::from_parts(1_719_105, 0).saturating_mul(d.into()))
-			.saturating_add(ParityDbWeight::get().reads(1_u64))
+		Weight::from_parts(8_209_980, 0)
+			.saturating_add(Weight::from_parts(1_727_400, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().reads(1_u64.saturating_mul(d.into())))
 	}
 
 	fn deadlines(d: u32) -> Weight {
-		Weight::from_parts(2_564_000, 0)
-			.saturating_add(Weight::from_parts(1_039_098_014, 0).saturating_mul(d.into()))
-			.saturating_add(ParityDbWeight::get().reads(7_u64))
-			.saturating_add(ParityDbWeight::get().reads(32_u64.saturating_mul(d.into())))
+		Weight::from_parts(2_620_000, 0)
+			.saturating_add(Weight::from_parts(1_071_207_791, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(4_u64))
+			.saturating_add(ParityDbWeight::get().reads(31_u64.saturating_mul(d.into())))
 			.saturating_add(ParityDbWeight::get().writes(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(46_u64.saturating_mul(d.into())))
 	}
 
 	fn drops(d: u32) -> Weight {
-		Weight::from_parts(12_697_739, 0)
-			.saturating_add(Weight::from_parts(18_613_967, 0).saturating_mul(d.into()))
+		Weight::from_parts(8_513_272, 0)
+			.saturating_add(Weight::from_parts(19_692_413, 0).saturating_mul(d.into()))
 			.saturating_add(ParityDbWeight::get().reads(1_u64))
 			.saturating_add(ParityDbWeight::get().reads(2_u64.saturating_mul(d.into())))
 			.saturating_add(ParityDbWeight::get().writes(4_u64.saturating_mul(d.into())))
 	}
 
 	fn look(c: u32) -> Weight {
-		Weight::from_parts(9_051_366, 0)
-			.saturating_add(Weight::from_parts(2_446_021_750, 0).saturating_mul(c.into()))
-			.saturating_add(ParityDbWeight::get().reads(5_u64))
+		Weight::from_parts(9_417_000, 0)
+			.saturating_add(Weight::from_parts(2_519_518_300, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(4_u64))
 			.saturating_add(ParityDbWeight::get().reads(445_u64.saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 
 	fn start(d: u32) -> Weight {
-		Weight::from_parts(45_971_310, 0)
-			.saturating_add(Weight::from_parts(311_387_642, 0).saturating_mul(d.into()))
-			.saturating_add(ParityDbWeight::get().reads(7_u64))
-			.saturating_add(ParityDbWeight::get().reads(23_u64.saturating_mul(d.into())))
+		Weight::from_parts(8_553_000, 0)
+			.saturating_add(Weight::from_parts(337_619_567, 0).saturating_mul(d.into()))
+			.saturating_add(ParityDbWeight::get().reads(4_u64))
+			.saturating_add(ParityDbWeight::get().reads(20_u64.saturating_mul(d.into())))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
-			.saturating_add(ParityDbWeight::get().writes(21_u64.saturating_mul(d.into())))
+			.saturating_add(ParityDbWeight::get().writes(18_u64.saturating_mul(d.into())))
 	}
 }

@@ -45,56 +45,51 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 0 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn commit() -> Weight {
-		Weight::from_parts(27_943_000, 0)
+		Weight::from_parts(32_497_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 
-	/// `Parameters::Parameters`: at most 1 read, 0 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn commit_last() -> Weight {
-		Weight::from_parts(63_854_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3_u64))
+		Weight::from_parts(63_271_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 
 	/// `TaskQueue::Tasks`: at most 1 read, 0 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose() -> Weight {
-		Weight::from_parts(33_674_000, 0)
+		Weight::from_parts(36_865_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
-	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `Qos::Records`: at most 1 read, 1 written.
 	/// `System::Account`: at most 2 read, 2 written.
 	/// `TaskQueue::Paces`: at most 1 read, 1 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose_matching() -> Weight {
-		Weight::from_parts(269_960_000, 0)
-			.saturating_add(T::DbWeight::get().reads(17_u64))
-			.saturating_add(T::DbWeight::get().writes(12_u64))
+		Weight::from_parts(282_902_000, 0)
+			.saturating_add(T::DbWeight::get().reads(12_u64))
+			.saturating_add(T::DbWeight::get().writes(11_u64))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
-	/// `Parameters::Parameters`: at most 3 read, 0 written.
 	/// `Qos::Records`: at most 1 read, 1 written.
 	/// `System::Account`: at most 2 read, 2 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
@@ -102,15 +97,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose_last() -> Weight {
-		Weight::from_parts(256_604_000, 0)
-			.saturating_add(T::DbWeight::get().reads(16_u64))
-			.saturating_add(T::DbWeight::get().writes(14_u64))
+		Weight::from_parts(257_212_000, 0)
+			.saturating_add(T::DbWeight::get().reads(12_u64))
+			.saturating_add(T::DbWeight::get().writes(13_u64))
 	}
 
 	/// `Balances::Holds`: at most 4 read, 4 written.
 	/// `NodeRegistry::Cards`: at most 0 read, 3 written.
 	/// `NodeRegistry::ClassGroups`: at most 3 read, 6 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 6 read, 6 written.
 	/// `NodeRegistry::Members`: at most 3 read, 3 written.
@@ -119,7 +113,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `NodeRegistry::Weights`: at most 3 read, 3 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 3 written.
 	/// `NodeStaking::Ledgers`: at most 3 read, 3 written.
-	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `Qos::Records`: at most 3 read, 3 written.
 	/// `System::Account`: at most 4 read, 4 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
@@ -127,15 +120,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn disclose_differing() -> Weight {
-		Weight::from_parts(861_135_000, 0)
-			.saturating_add(T::DbWeight::get().reads(41_u64))
-			.saturating_add(T::DbWeight::get().writes(51_u64))
+		Weight::from_parts(907_954_000, 0)
+			.saturating_add(T::DbWeight::get().reads(36_u64))
+			.saturating_add(T::DbWeight::get().writes(50_u64))
 	}
 
 	/// `Balances::Holds`: at most 3 read, 3 written.
 	/// `NodeRegistry::Cards`: at most 0 read, 2 written.
 	/// `NodeRegistry::ClassGroups`: at most 2 read, 4 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 4 read, 4 written.
 	/// `NodeRegistry::Members`: at most 2 read, 2 written.
@@ -145,7 +137,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 2 written.
 	/// `NodeStaking::Ledgers`: at most 2 read, 2 written.
 	/// `NodeStaking::Slashes`: at most 0 read, 1 written.
-	/// `Parameters::Parameters`: at most 6 read, 0 written.
 	/// `Qos::Records`: at most 2 read, 2 written.
 	/// `System::Account`: at most 4 read, 4 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
@@ -154,15 +145,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	/// `Validation::Refutations`: at most 0 read, 1 written.
 	fn disclose_refuting() -> Weight {
-		Weight::from_parts(768_283_000, 0)
-			.saturating_add(T::DbWeight::get().reads(34_u64))
-			.saturating_add(T::DbWeight::get().writes(40_u64))
+		Weight::from_parts(895_873_000, 0)
+			.saturating_add(T::DbWeight::get().reads(27_u64))
+			.saturating_add(T::DbWeight::get().writes(39_u64))
 	}
 
 	/// `Balances::Holds`: at most 4 read, 4 written.
 	/// `NodeRegistry::Cards`: at most 0 read, 3 written.
 	/// `NodeRegistry::ClassGroups`: at most 3 read, 6 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 6 read, 6 written.
 	/// `NodeRegistry::Members`: at most 3 read, 3 written.
@@ -171,7 +161,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `NodeRegistry::Weights`: at most 3 read, 3 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 3 written.
 	/// `NodeStaking::Ledgers`: at most 3 read, 3 written.
-	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `Qos::Records`: at most 3 read, 3 written.
 	/// `System::Account`: at most 4 read, 4 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
@@ -179,19 +168,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn report_error() -> Weight {
-		Weight::from_parts(1_123_561_000, 0)
-			.saturating_add(T::DbWeight::get().reads(41_u64))
-			.saturating_add(T::DbWeight::get().writes(51_u64))
+		Weight::from_parts(1_129_351_000, 0)
+			.saturating_add(T::DbWeight::get().reads(36_u64))
+			.saturating_add(T::DbWeight::get().writes(50_u64))
 	}
 
 	/// `Balances::Holds`: at most 1 read, 1 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 1 read, 1 written.
 	/// `NodeRegistry::Nodes`: at most 1 read, 1 written.
 	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 0 written.
-	/// `Parameters::Parameters`: at most 3 read, 0 written.
 	/// `Qos::Records`: at most 1 read, 1 written.
 	/// `System::Account`: at most 2 read, 2 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
@@ -199,15 +186,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn report_uploaded() -> Weight {
-		Weight::from_parts(253_387_000, 0)
-			.saturating_add(T::DbWeight::get().reads(16_u64))
-			.saturating_add(T::DbWeight::get().writes(14_u64))
+		Weight::from_parts(275_727_000, 0)
+			.saturating_add(T::DbWeight::get().reads(12_u64))
+			.saturating_add(T::DbWeight::get().writes(13_u64))
 	}
 
 	/// `Balances::Holds`: at most 2 read, 2 written.
 	/// `NodeRegistry::Cards`: at most 0 read, 1 written.
 	/// `NodeRegistry::ClassGroups`: at most 1 read, 2 written.
-	/// `NodeRegistry::ClassSums`: at most 1 read, 1 written.
 	/// `NodeRegistry::ClassWeights`: at most 1 read, 1 written.
 	/// `NodeRegistry::Groups`: at most 2 read, 2 written.
 	/// `NodeRegistry::Members`: at most 1 read, 1 written.
@@ -216,7 +202,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `NodeRegistry::Weights`: at most 1 read, 1 written.
 	/// `NodeRegistry::WorkerNodes`: at most 0 read, 1 written.
 	/// `NodeStaking::Ledgers`: at most 1 read, 1 written.
-	/// `Parameters::Parameters`: at most 4 read, 0 written.
 	/// `Qos::Records`: at most 1 read, 1 written.
 	/// `System::Account`: at most 2 read, 2 written.
 	/// `TaskQueue::Agenda`: at most 0 read, 2 written.
@@ -224,82 +209,82 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// `TaskQueue::Tasks`: at most 1 read, 1 written.
 	/// `Validation::Groups`: at most 1 read, 1 written.
 	fn report_uploaded_leaving() -> Weight {
-		Weight::from_parts(395_803_000, 0)
-			.saturating_add(T::DbWeight::get().reads(21_u64))
-			.saturating_add(T::DbWeight::get().writes(23_u64))
+		Weight::from_parts(398_696_000, 0)
+			.saturating_add(T::DbWeight::get().reads(16_u64))
+			.saturating_add(T::DbWeight::get().writes(22_u64))
 	}
 
 	/// `NodeRegistry::Nodes`: at most 1 read, 0 written.
 	/// `TaskQueue::Tasks`: at most 1 read, 0 written.
 	/// `Validation::Groups`: at most 1 read, 0 written.
 	fn authorize_submit() -> Weight {
-		Weight::from_parts(73_887_000, 0).saturating_add(T::DbWeight::get().reads(3_u64))
+		Weight::from_parts(85_161_000, 0).saturating_add(T::DbWeight::get().reads(3_u64))
 	}
 }
 
 /// For tests: with the prices of ParityDB.
 impl WeightInfo for () {
 	fn commit() -> Weight {
-		Weight::from_parts(27_943_000, 0)
+		Weight::from_parts(32_497_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 
 	fn commit_last() -> Weight {
-		Weight::from_parts(63_854_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(3_u64))
+		Weight::from_parts(63_271_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(4_u64))
 	}
 
 	fn disclose() -> Weight {
-		Weight::from_parts(33_674_000, 0)
+		Weight::from_parts(36_865_000, 0)
 			.saturating_add(ParityDbWeight::get().reads(2_u64))
 			.saturating_add(ParityDbWeight::get().writes(1_u64))
 	}
 
 	fn disclose_matching() -> Weight {
-		Weight::from_parts(269_960_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(17_u64))
-			.saturating_add(ParityDbWeight::get().writes(12_u64))
+		Weight::from_parts(282_902_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(12_u64))
+			.saturating_add(ParityDbWeight::get().writes(11_u64))
 	}
 
 	fn disclose_last() -> Weight {
-		Weight::from_parts(256_604_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(16_u64))
-			.saturating_add(ParityDbWeight::get().writes(14_u64))
+		Weight::from_parts(257_212_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(12_u64))
+			.saturating_add(ParityDbWeight::get().writes(13_u64))
 	}
 
 	fn disclose_differing() -> Weight {
-		Weight::from_parts(861_135_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(41_u64))
-			.saturating_add(ParityDbWeight::get().writes(51_u64))
+		Weight::from_parts(907_954_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(36_u64))
+			.saturating_add(ParityDbWeight::get().writes(50_u64))
 	}
 
 	fn disclose_refuting() -> Weight {
-		Weight::from_parts(768_283_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(34_u64))
-			.saturating_add(ParityDbWeight::get().writes(40_u64))
+		Weight::from_parts(895_873_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(27_u64))
+			.saturating_add(ParityDbWeight::get().writes(39_u64))
 	}
 
 	fn report_error() -> Weight {
-		Weight::from_parts(1_123_561_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(41_u64))
-			.saturating_add(ParityDbWeight::get().writes(51_u64))
+		Weight::from_parts(1_129_351_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(36_u64))
+			.saturating_add(ParityDbWeight::get().writes(50_u64))
 	}
 
 	fn report_uploaded() -> Weight {
-		Weight::from_parts(253_387_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(16_u64))
-			.saturating_add(ParityDbWeight::get().writes(14_u64))
+		Weight::from_parts(275_727_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(12_u64))
+			.saturating_add(ParityDbWeight::get().writes(13_u64))
 	}
 
 	fn report_uploaded_leaving() -> Weight {
-		Weight::from_parts(395_803_000, 0)
-			.saturating_add(ParityDbWeight::get().reads(21_u64))
-			.saturating_add(ParityDbWeight::get().writes(23_u64))
+		Weight::from_parts(398_696_000, 0)
+			.saturating_add(ParityDbWeight::get().reads(16_u64))
+			.saturating_add(ParityDbWeight::get().writes(22_u64))
 	}
 
 	fn authorize_submit() -> Weight {
-		Weight::from_parts(73_887_000, 0).saturating_add(ParityDbWeight::get().reads(3_u64))
+		Weight::from_parts(85_161_000, 0).saturating_add(ParityDbWeight::get().reads(3_u64))
 	}
 }

@@ -64,6 +64,10 @@ pub fn whitelist() -> Vec<TrackedStorageKey> {
 		pallet_ethereum::NativeLogCount::<Runtime>::hashed_key().into(),
 		pallet_ethereum::CurrentProgress::<Runtime>::hashed_key().into(),
 		pallet_ethereum::PseudoNonce::<Runtime>::hashed_key().into(),
+		// A few dozen tunables that every call reads, and nearly none changes.
+		pallet_parameters::Parameters::<Runtime>::final_prefix().into(),
+		// One for each size of memory in the network, as hot as the list of these sizes.
+		pallet_node_registry::ClassSums::<Runtime>::final_prefix().into(),
 		// Gone before the block ends, so never in the database.
 		pallet_ethereum::NativeLogBuffer::<Runtime>::final_prefix().into(),
 		pallet_ethereum::Pending::<Runtime>::final_prefix().into(),

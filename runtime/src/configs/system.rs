@@ -28,16 +28,25 @@ pub const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(
 );
 
 /// Part of a block open to normal transactions; the rest is for operational ones (governance).
-pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
+pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(80);
 
-/// What a key takes in the database of a validator, its way through the trie included: measured in a
-/// state of a million keys (`scripts/bench.sh --only storage`). A read of 1.2 µs from the state cache,
-/// which holds such a state as a whole, and of 11 µs once after a restart; a write of 38 µs with its
-/// share of the state root, in blocks as full as they get.
+/// What a key takes in the database of a validator, its way through the trie included: measured in the
+/// state of 100 000 nodes (`scripts/bench.sh --only storage`). A read of 0.7 µs from the state cache,
+/// which holds such a state as a whole, and of 8 µs once after a restart; a write of 27 to 30 µs with
+/// its share of the state root, in blocks as full as they get.
 pub const DB_WEIGHT: RuntimeDbWeight = RuntimeDbWeight {
 	read: 4 * WEIGHT_REF_TIME_PER_MICROS,
-	write: 40 * WEIGHT_REF_TIME_PER_MICROS,
+	write: 32 * WEIGHT_REF_TIME_PER_MICROS,
 };
+
+/// What a transaction takes besides its call and its extension, when nothing of it is signed, or the
+/// extension pays for checking that: to decode it and to note how it went.
+pub const EXTRINSIC_BASE_WEIGHT: Weight = Weight::from_parts(20 * WEIGHT_REF_TIME_PER_MICROS, 0);
+
+/// What one with an account's signature takes in addition: to recover the signer, and what the weights
+/// of the extension leave out, the parameters and the accounts of its fee. `remark`, which does nothing
+/// else, was measured to take 230 µs with its extension (`scripts/bench.sh --only worst`).
+pub const SIGNATURE_WEIGHT: Weight = Weight::from_parts(190 * WEIGHT_REF_TIME_PER_MICROS, 0);
 
 /// Largest block, in bytes.
 pub const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
@@ -48,8 +57,7 @@ parameter_types! {
 	/// Version of the runtime.
 	pub const Version: RuntimeVersion = VERSION;
 	/// Limits of a block in weight, by dispatch class.
-	pub RuntimeBlockWeights: BlockWeights =
-		BlockWeights::with_sensible_defaults(MAXIMUM_BLOCK_WEIGHT, NORMAL_DISPATCH_RATIO);
+	pub RuntimeBlockWeights: BlockWeights = block_weights();
 	/// Limits of a block in bytes, by dispatch class.
 	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
 		.max_length(MAXIMUM_BLOCK_LENGTH)
@@ -61,6 +69,24 @@ parameter_types! {
 	pub const DbWeight: RuntimeDbWeight = DB_WEIGHT;
 	/// A slot has at most one block, so blocks are at least half a slot apart.
 	pub const MinimumPeriod: Moment = MILLISECS_PER_SLOT / 2;
+}
+
+fn block_weights() -> BlockWeights {
+	let normal = Weight::from_parts(
+		NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_WEIGHT.ref_time()),
+		NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_WEIGHT.proof_size()),
+	);
+	BlockWeights::builder()
+		.for_class(DispatchClass::all(), |weights| {
+			weights.base_extrinsic = EXTRINSIC_BASE_WEIGHT;
+		})
+		.for_class(DispatchClass::Normal, |weights| weights.max_total = Some(normal))
+		.for_class(DispatchClass::Operational, |weights| {
+			weights.max_total = Some(MAXIMUM_BLOCK_WEIGHT);
+			weights.reserved = Some(MAXIMUM_BLOCK_WEIGHT.saturating_sub(normal));
+		})
+		.avg_block_initialization(Perbill::from_percent(10))
+		.build_or_panic()
 }
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]

@@ -6,15 +6,18 @@ use crate::common::{
 };
 use deuterium_primitives::traits::BlockRandomness;
 use deuterium_runtime::{
-	AccountId, Balances, Hash, Runtime, RuntimeCall, System, Treasury,
+	AccountId, Balances, Hash, Runtime, RuntimeCall, System, Treasury, UncheckedExtrinsic,
 	configs::{
 		inference::BlockVrf,
 		monetary::{CNX, MILLI_CNX},
 		parameters::{RuntimeParameters, dynamic_params},
+		system::{EXTRINSIC_BASE_WEIGHT, SIGNATURE_WEIGHT},
 	},
+	extrinsic::tx_extension,
 	genesis_config_presets::DEVELOPMENT_BALANCE,
 };
-use frame_support::{assert_ok, traits::Get};
+use frame_support::{assert_ok, dispatch::GetDispatchInfo, traits::Get};
+use sp_runtime::generic::Era;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
 fn transfer(to: AccountId, value: u128) -> RuntimeCall {
@@ -43,6 +46,28 @@ fn transfer_should_move_money_when_signed_with_an_ethereum_key() {
 		assert_eq!(Balances::free_balance(Treasury::account_id()), 0);
 		assert_eq!(Balances::total_issuance(), 9 * DEVELOPMENT_BALANCE);
 		assert_eq!(System::account_nonce(who(BALTATHAR)), 1);
+	});
+}
+
+#[test]
+fn signature_should_be_weighed_when_there_is_one() {
+	chain("development").execute_with(|| {
+		start_block(vrf_digest);
+		let signed = signed(BALTATHAR, 0, transfer(NEWCOMER, CNX));
+		let mut bare = signed.get_dispatch_info();
+		bare.extension_weight -= SIGNATURE_WEIGHT;
+		let unsigned = UncheckedExtrinsic::new_transaction(
+			transfer(NEWCOMER, CNX),
+			tx_extension(Era::Immortal, 0, 0),
+		);
+		assert_eq!(unsigned.get_dispatch_info(), bare);
+		// What is booked is what the pool was told.
+		let before = System::block_weight().total();
+		let promised = signed.get_dispatch_info().total_weight();
+		assert_ok!(apply(signed).unwrap());
+		let booked = System::block_weight().total().ref_time() - before.ref_time();
+		assert!(booked > SIGNATURE_WEIGHT.ref_time());
+		assert!(booked <= (promised + EXTRINSIC_BASE_WEIGHT).ref_time());
 	});
 }
 

@@ -9,7 +9,7 @@ use deuterium_runtime::{
 	Ethereum, RuntimeCall, RuntimeEvent,
 	configs::{
 		parameters::{RuntimeParameters, ethereum as parameters},
-		system::{MAXIMUM_BLOCK_LENGTH, RuntimeBlockWeights},
+		system::{MAXIMUM_BLOCK_LENGTH, NORMAL_DISPATCH_RATIO, RuntimeBlockWeights},
 	},
 	extrinsic::tx_extension,
 	genesis_config_presets::DEVELOPMENT_BALANCE,
@@ -327,7 +327,7 @@ fn length_should_be_booked_when_applied() {
 		assert_eq!(System::block_size() - before, length);
 
 		// A block that is nearly full of bytes puts it off.
-		let most = u32::from(75u8) * (MAXIMUM_BLOCK_LENGTH / 100);
+		let most = NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_LENGTH);
 		frame_system::BlockSize::<Runtime>::put(most);
 		let next = Draft { nonce: 1, input: vec![0; 1_000], gas: 100_000, ..Default::default() };
 		let full = apply(next.extrinsic(BALTATHAR));

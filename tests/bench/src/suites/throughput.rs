@@ -123,7 +123,7 @@ fn print(report: &mut Report, charges: &Charges, tasks: usize, blocks: &[Made]) 
 		 transactions signed by worker keys. Every block holds all steps of the same number of tasks. \
 		 Import: execution as WebAssembly, state root, and writing to ParityDB. `by weight`: how many \
 		 tasks the weights let into blocks of two seconds. `by import`: how many could be imported in \
-		 a third of the slot.",
+		 two fifths of the slot.",
 	);
 	let times: Vec<f64> = blocks.iter().map(|made| made.imported.millis()).collect();
 	let of = |value: fn(&Made) -> f64| median(blocks.iter().map(value).collect());

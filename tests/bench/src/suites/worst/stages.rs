@@ -174,6 +174,7 @@ impl<'r> Tour<'r> {
 			("quit", Registry::quit {}.into()),
 			("set_worker_key", Registry::set_worker_key { worker }.into()),
 			("transfer_keep_alive", transfer.into()),
+			("remark", frame_system::Call::remark { remark: Vec::new() }.into()),
 		] {
 			blocks.push((what, signed_by_all(available, genesis, &call)));
 		}
