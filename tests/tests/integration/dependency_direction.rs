@@ -147,6 +147,7 @@ const RULES: &[Rule] = &[
 		&[
 			PRIMITIVES,
 			"deuterium-runtime",
+			"pallet-ethereum",
 			"pallet-node-registry",
 			"pallet-node-staking",
 			"pallet-task-queue",
