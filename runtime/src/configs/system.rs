@@ -32,7 +32,7 @@ pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(80);
 
 /// What a key takes in the database of a validator, its way through the trie included: measured in the
 /// state of 100 000 nodes (`scripts/bench.sh --only storage`). A read of 0.7 µs from the state cache,
-/// which holds such a state as a whole, and of 8 µs once after a restart; a write of 27 to 30 µs with
+/// which holds such a state as a whole, and of 8 µs once after a restart; a write of 27 to 31 µs with
 /// its share of the state root, in blocks as full as they get.
 pub const DB_WEIGHT: RuntimeDbWeight = RuntimeDbWeight {
 	read: 4 * WEIGHT_REF_TIME_PER_MICROS,
