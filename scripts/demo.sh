@@ -75,15 +75,7 @@ wait_for() {
 	done
 }
 
-free_port() {
-	local port
-	for port in $(shuf -i 20000-40000 -n 50); do
-		(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port" && return; }
-	done
-	fail "no free port found"
-}
-
-rpc_port=$(free_port) p2p_port=$(free_port) api_port=$(free_port) blob_port=$(free_port)
+{ read -r rpc_port && read -r p2p_port && read -r api_port && read -r blob_port; } < <(free_ports 4)
 owners=(baltathar charleth dorothy)
 addresses=(
 	0x3cd0a705a2dc65e5b1e1205896baa2be8a07c6e0

@@ -4,7 +4,7 @@
 #        DEUTERIUM_DATA     what setup.sh keeps outside the repository
 #        CARGO_TARGET_DIR   build output: outside the checkout when CI is set, so that it survives it
 #        WASM_BUILD_TOOLCHAIN   only where setup.sh had to build its own wasm toolchain
-# Offers say, fail, need.
+# Offers say, fail, need, free_ports.
 
 DEUTERIUM_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 DEUTERIUM_DATA=${XDG_DATA_HOME:-$HOME/.local/share}/deuterium
@@ -34,3 +34,14 @@ fail() {
 
 # need COMMAND REMEDY: ends the script if the command is not there.
 need() { command -v "$1" >/dev/null || fail "the command '$1' is missing" "$2"; }
+
+# free_ports COUNT: TCP ports, a line each, below the range that outgoing connections take theirs from.
+free_ports() {
+	local port count=$1
+	for port in $(shuf -i 20000-32000 -n 50); do
+		(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && continue
+		echo "$port"
+		((--count > 0)) || return 0
+	done
+	fail "no free port found"
+}

@@ -40,8 +40,8 @@ finish() {
 	wait "$pid" 2>/dev/null || true
 	rm -rf "$work"
 }
-port=$(shuf -i 20000-40000 -n 1)
-"$node_bin" --dev --base-path "$work/chain" --rpc-port "$port" --port $((port + 1)) \
+{ read -r port && read -r p2p_port; } < <(free_ports 2)
+"$node_bin" --dev --base-path "$work/chain" --rpc-port "$port" --port "$p2p_port" \
 	--no-prometheus --no-telemetry --no-mdns >"$work/chain.log" 2>&1 &
 pid=$!
 trap finish EXIT

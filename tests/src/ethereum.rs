@@ -1,11 +1,8 @@
 //! Development nodes for the Ethereum tools, and the programs of `tests/ethereum` that use them.
 
-use crate::{
-	chain::Signer,
-	network::ChainNode,
-	process::{Process, free_port},
-};
+use crate::{chain::Signer, network::ChainNode, process::Process};
 use deuterium_gateway::keys::DevAccount;
+use deuterium_test_ports::free_port;
 use std::{
 	path::{Path, PathBuf},
 	process::Command,

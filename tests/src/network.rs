@@ -3,11 +3,12 @@
 use crate::{
 	chain::Signer,
 	client::Client,
-	process::{Process, binary, free_port},
+	process::{Process, binary},
 	rpc::Rpc,
 	wait::{seconds, until},
 };
 use deuterium_gateway::keys::DevAccount;
+use deuterium_test_ports::free_port;
 use serde_json::{Value, json};
 use std::{
 	fs::{self, File},

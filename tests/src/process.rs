@@ -2,7 +2,6 @@
 
 use std::{
 	fs::{self, File},
-	net::TcpListener,
 	path::{Path, PathBuf},
 	process::{Child, Command, ExitStatus, Stdio},
 	time::Duration,
@@ -22,12 +21,6 @@ pub fn binary(name: &str) -> PathBuf {
 		.find(|folder| folder.join(name).is_file())
 		.unwrap_or_else(|| panic!("{name} is not built; run `cargo build --workspace` first"));
 	folder.join(name)
-}
-
-/// A TCP port that is free at the moment.
-pub fn free_port() -> u16 {
-	let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has free ports");
-	listener.local_addr().expect("a bound listener has an address").port()
 }
 
 impl Process {

@@ -157,6 +157,7 @@ const RULES: &[Rule] = &[
 	),
 	rule("tests/model", "deuterium-model-tests", EVERYTHING, Tree::Any),
 	rule("tests/economy", "deuterium-economy", &[MATH], Tree::WithoutSubstrate),
+	rule("tests/ports", "deuterium-test-ports", &[], Tree::Empty),
 ];
 
 /// Marks the crate that may use every member.

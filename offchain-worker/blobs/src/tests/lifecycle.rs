@@ -1,5 +1,6 @@
 use super::*;
 use crate::{FetchError, ServiceError, identity};
+use deuterium_test_ports::free_port;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn arguments_should_be_announced_again_when_the_owner_restarts() {
@@ -35,10 +36,7 @@ async fn bootnode_should_be_reached_when_it_comes_up_later() {
 	let chain = Chain::default();
 	let dir = tempfile::tempdir().unwrap();
 	let id = identity::load_or_create(dir.path()).unwrap().public().to_peer_id();
-	let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-	let listen: Multiaddr =
-		format!("/ip4/127.0.0.1/tcp/{}", free.local_addr().unwrap().port()).parse().unwrap();
-	drop(free);
+	let listen: Multiaddr = format!("/ip4/127.0.0.1/tcp/{}", free_port()).parse().unwrap();
 	let address = listen.clone().with(Protocol::P2p(id));
 	let early = Peer::start_with(&chain, |config| config.bootnodes = vec![address]).await;
 	let _boot = Peer::start_in(dir, &chain, |config| config.listen = vec![listen]).await;

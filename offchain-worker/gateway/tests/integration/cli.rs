@@ -2,7 +2,6 @@
 
 use std::{
 	fs,
-	net::TcpListener,
 	path::Path,
 	process::{Command, Output},
 };
@@ -26,11 +25,8 @@ fn text(bytes: &[u8]) -> String {
 	String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// URL of a port on which nothing listens.
-fn dead_url() -> String {
-	let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-	format!("ws://127.0.0.1:{port}")
-}
+/// URL of a port on which nothing listens: that of the service "discard".
+const DEAD_URL: &str = "ws://127.0.0.1:9";
 
 #[test]
 fn help_should_teach_with_examples_and_exit_codes() {
@@ -94,21 +90,20 @@ fn exit_code_should_be_2_when_flags_are_wrong() {
 
 #[test]
 fn exit_code_should_be_6_when_no_node_listens() {
-	let url = dead_url();
 	for line in [
-		&["--url", &url, "network"][..],
-		&["--url", &url, "node", "status", ALITH],
-		&["--url", &url, "node", "list"],
-		&["--url", &url, "node", "assignments", ALITH],
-		&["--url", &url, "quote", "--kind", "text"],
-		&["--url", &url, "queue"],
-		&["--url", &url, "cards"],
-		&["--url", &url, "parameters"],
-		&["--url", &url, "task", "list", ALITH],
-		&["--url", &url, "--dev-account", "alith", "account", "claim"],
-		&["--url", &url, "--dev-account", "alith", "node", "withdraw", "--for", ALITH],
-		&["--url", &url, "--dev-account", "alith", "account"],
-		&["--url", &url, "--dev-account", "alith", "task", "text", "--prompt", "x"],
+		&["--url", DEAD_URL, "network"][..],
+		&["--url", DEAD_URL, "node", "status", ALITH],
+		&["--url", DEAD_URL, "node", "list"],
+		&["--url", DEAD_URL, "node", "assignments", ALITH],
+		&["--url", DEAD_URL, "quote", "--kind", "text"],
+		&["--url", DEAD_URL, "queue"],
+		&["--url", DEAD_URL, "cards"],
+		&["--url", DEAD_URL, "parameters"],
+		&["--url", DEAD_URL, "task", "list", ALITH],
+		&["--url", DEAD_URL, "--dev-account", "alith", "account", "claim"],
+		&["--url", DEAD_URL, "--dev-account", "alith", "node", "withdraw", "--for", ALITH],
+		&["--url", DEAD_URL, "--dev-account", "alith", "account"],
+		&["--url", DEAD_URL, "--dev-account", "alith", "task", "text", "--prompt", "x"],
 	] {
 		let output = deuterium(line, &[]);
 		assert_eq!(output.status.code(), Some(6), "{line:?}: {}", text(&output.stderr));
@@ -118,7 +113,7 @@ fn exit_code_should_be_6_when_no_node_listens() {
 
 #[test]
 fn failure_should_be_one_json_object_on_stdout_when_json_is_asked_for() {
-	let output = deuterium(&["--json", "--url", &dead_url(), "network"], &[]);
+	let output = deuterium(&["--json", "--url", DEAD_URL, "network"], &[]);
 	let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
 	assert_eq!(json["error"]["kind"], "unreachable");
 	assert!(json["error"]["remedy"].as_str().unwrap().contains("--url"));
@@ -128,8 +123,8 @@ fn failure_should_be_one_json_object_on_stdout_when_json_is_asked_for() {
 fn nothing_should_be_journalled_when_the_node_cannot_be_reached() {
 	let dir = tempfile::tempdir().unwrap();
 	let state = dir.path().join("state");
-	let url = dead_url();
-	let line = ["--url", &url, "--dev-account", "alith", "--state-dir", state.to_str().unwrap()];
+	let line =
+		["--url", DEAD_URL, "--dev-account", "alith", "--state-dir", state.to_str().unwrap()];
 	let line: Vec<&str> = line.iter().chain(&["task", "text", "--prompt", "x"]).copied().collect();
 	assert_eq!(code(&line), 6);
 	assert!(!state.exists());
@@ -180,7 +175,7 @@ fn user_should_be_warned_when_others_can_read_the_key_file() {
 	let path = dir.path().join("key");
 	fs::write(&path, ALITH_KEY).unwrap();
 	fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-	let line = ["--key-file", path.to_str().unwrap(), "--url", &dead_url(), "account"];
+	let line = ["--key-file", path.to_str().unwrap(), "--url", DEAD_URL, "account"];
 	let output = deuterium(&line, &[]);
 	assert_eq!(output.status.code(), Some(6));
 	assert!(text(&output.stderr).contains("chmod 600"), "{}", text(&output.stderr));

@@ -17,6 +17,7 @@ use deuterium_sidecar::{
 	health::Health,
 	shutdown::Shutdown,
 };
+use deuterium_test_ports::free_port;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::{
@@ -307,9 +308,7 @@ async fn doctor_should_judge_the_registration() {
 	let directory = tempfile::tempdir().unwrap();
 	let mut config = real_config(directory.path(), &world.url, &world.creator);
 	config.cards.truncate(1);
-	let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-	config.listen = listener.local_addr().unwrap();
-	drop(listener);
+	config.listen = ([127, 0, 0, 1], free_port()).into();
 	let factory = Ok(Arc::new(CandleFactory::new(&config)) as Arc<_>);
 	let check = format!("node {NODE}");
 	let levels = |findings: &[doctor::Finding]| {

@@ -9,6 +9,7 @@ use deuterium_sidecar::{
 	health::Health,
 	journal::Journal,
 };
+use deuterium_test_ports::free_port;
 use reqwest::{Method, StatusCode};
 use sha3::{Digest, Keccak256};
 use std::{
@@ -201,13 +202,13 @@ fn output(command: &mut Command) -> (Output, String) {
 	(output, text)
 }
 
-/// A port that was free a moment ago.
-fn free_port() -> SocketAddr {
-	std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+/// An address on which nothing listens.
+fn free_address() -> SocketAddr {
+	([127, 0, 0, 1], free_port()).into()
 }
 
 async fn start_program(base: &Path) -> (Process, Http, Duration) {
-	let listen = free_port();
+	let listen = free_address();
 	let started = Instant::now();
 	let child = program(base)
 		.args(["--card", CARD, "--listen", &listen.to_string()])
@@ -256,7 +257,7 @@ async fn program_should_refuse_to_start_when_the_base_path_is_in_use() {
 	let (_process, _, _) = start_program(directory.path()).await;
 	let (result, text) = output(
 		program(directory.path())
-			.args(["--card", CARD, "--listen", &free_port().to_string()])
+			.args(["--card", CARD, "--listen", &free_address().to_string()])
 			.args(["--p2p-listen", "/ip4/127.0.0.1/tcp/0"]),
 	);
 	assert_eq!(result.status.code(), Some(1), "{text}");
@@ -297,7 +298,7 @@ fn doctor_should_fail_with_a_remedy_when_the_node_is_not_reachable() {
 	let (result, text) = output(
 		program(directory.path())
 			.args(["doctor", "--json"])
-			.args(["--listen", &free_port().to_string(), "--node-rpc", "http://127.0.0.1:9"])
+			.args(["--listen", &free_address().to_string(), "--node-rpc", "http://127.0.0.1:9"])
 			// Settings of the environment must not keep a command from being understood.
 			.env("DEUTERIUM_SIDECAR_CARD", CARD),
 	);
