@@ -56,14 +56,6 @@ pub fn below<F: FnMut() -> [u8; 32]>(words: &mut Words<F>, n: u64) -> Option<u64
 	word.checked_rem(n)
 }
 
-/// Accepts with probability `score / full`: the second half of a draw by rejection.
-///
-/// A score of `full` or more is always accepted, without consuming randomness, a score of 0
-/// never. This weighs nodes by score although the index itself is drawn uniformly.
-pub fn accept<F: FnMut() -> [u8; 32]>(words: &mut Words<F>, score: u8, full: u8) -> bool {
-	score >= full || below(words, u64::from(full)).is_some_and(|draw| draw < u64::from(score))
-}
-
 /// Index of the item that `draw` falls on when items of the given weights stand in a row.
 ///
 /// `draw` must come from [`below`] with the total weight. `None` if it lies beyond the weights.
@@ -136,15 +128,6 @@ mod tests {
 		});
 		assert_eq!(below(&mut words, (1 << 63) + 1), Some(0));
 		assert!(blocks <= MAX_REJECTIONS);
-	}
-
-	#[test]
-	fn accept_should_be_certain_when_the_score_is_extreme() {
-		let mut words = Words::new(|| [0; 32]);
-		assert!(accept(&mut words, 20, 20));
-		assert!(accept(&mut words, 21, 20));
-		assert!(!accept(&mut words, 0, 20));
-		assert!(accept(&mut words, 0, 0));
 	}
 
 	#[test]

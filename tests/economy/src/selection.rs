@@ -1,11 +1,11 @@
 //! The pools of available nodes, and the draw of a group, as the registry does it.
 //!
-//! A group of cards is drawn by total weight, a node in it uniformly and accepted with probability
-//! weight / 20, so that each draw is proportional to the weight. The registry's first step goes by
-//! memory class; here it goes by card group, which has the same distribution.
+//! Each draw is proportional to the weight: of a card by the total weight of its available nodes, of a
+//! node in it by rejection. The registry goes by sums over memory classes, cards and chunks of nodes,
+//! which has the same distribution.
 
 use deuterium_math::{
-	choice::{Words, accept, below, pick_weighted, total_weight},
+	choice::{Words, below, pick_weighted, total_weight},
 	qos::FULL_SCORE,
 };
 use rand_chacha::{
@@ -13,10 +13,13 @@ use rand_chacha::{
 	rand_core::{RngCore, SeedableRng},
 };
 
-/// Indexes drawn for one node at most; the registry's `MAX_DRAWS_PER_NODE`.
-const MAX_DRAWS: u32 = 128;
+/// Nodes drawn for one place of a group at most; the registry's.
+const MAX_DRAWS_PER_NODE: u32 = 40;
 
-/// How often a group is begun anew when it cannot be completed.
+/// Nodes drawn for one task at most; the registry's.
+const MAX_DRAWS_PER_TASK: u32 = 128;
+
+/// How often a group is begun anew when it cannot be completed; the registry's.
 const ATTEMPTS: u32 = 3;
 
 /// A reproducible stream of random words.
@@ -46,10 +49,6 @@ impl Random {
 	/// True with a probability of `parts` in a thousand.
 	pub fn per_mille(&mut self, parts: u16) -> bool {
 		self.below(1_000) < u64::from(parts)
-	}
-
-	fn accept(&mut self, weight: u8) -> bool {
-		accept(&mut self.words, weight, FULL_SCORE)
 	}
 }
 
@@ -136,14 +135,20 @@ impl Pools {
 	/// Draws three available nodes and withdraws them; `None`, and nothing changed, if there are not
 	/// enough.
 	pub fn draw(&mut self, requirement: Requirement, random: &mut Random) -> Option<[usize; 3]> {
-		(0..ATTEMPTS).find_map(|_| self.try_draw(requirement, random))
+		let mut left = MAX_DRAWS_PER_TASK;
+		(0..ATTEMPTS).find_map(|_| self.try_draw(requirement, random, &mut left))
 	}
 
-	fn try_draw(&mut self, requirement: Requirement, random: &mut Random) -> Option<[usize; 3]> {
+	fn try_draw(
+		&mut self,
+		requirement: Requirement,
+		random: &mut Random,
+		left: &mut u32,
+	) -> Option<[usize; 3]> {
 		let mut chosen = Vec::with_capacity(3);
 		let mut only = None;
 		while chosen.len() < 3 {
-			let Some(node) = self.draw_node(requirement, only, &chosen, random) else {
+			let Some(node) = self.draw_node(requirement, only, &chosen, random, left) else {
 				chosen.iter().for_each(|node| self.offer(*node));
 				return None;
 			};
@@ -162,31 +167,34 @@ impl Pools {
 		only: Option<usize>,
 		chosen: &[usize],
 		random: &mut Random,
+		left: &mut u32,
 	) -> Option<usize> {
-		let mut card = None;
-		let mut fallback = None;
-		for _ in 0..MAX_DRAWS {
-			let drawn = match only.or(card) {
+		for _ in 0..MAX_DRAWS_PER_NODE {
+			*left = left.checked_sub(1)?;
+			let card = match only {
 				Some(card) => card,
-				None => *card.insert(self.draw_card(requirement, random)?),
+				None => self.draw_card(requirement, random)?,
 			};
-			let members = &self.members[drawn];
-			let index = random.below(members.len() as u64);
-			let node = *members.get(usize::try_from(index).ok()?)?;
-			let candidate = self.nodes[node];
-			let accepted = random.accept(candidate.weight);
-			if chosen.iter().any(|other| self.nodes[*other].operator == candidate.operator) {
-				if accepted {
-					card = None;
-				}
-				continue;
-			}
-			if accepted {
+			let node = self.draw_member(card, random)?;
+			let operator = self.nodes[node].operator;
+			if chosen.iter().all(|other| self.nodes[*other].operator != operator) {
 				return Some(node);
 			}
-			fallback = Some(node);
 		}
-		fallback
+		None
+	}
+
+	/// A node of the card by its weight, which is at least 1 of [`FULL_SCORE`].
+	fn draw_member(&self, card: usize, random: &mut Random) -> Option<usize> {
+		let members = &self.members[card];
+		let (last, full) = (members.len().checked_sub(1)?, u64::from(FULL_SCORE));
+		loop {
+			let index = random.below(last as u64 + 1);
+			let node = *members.get(usize::try_from(index).ok()?)?;
+			if random.below(full) < u64::from(self.nodes[node].weight) {
+				return Some(node);
+			}
+		}
 	}
 
 	/// A card by the total weight of its available nodes.
@@ -208,6 +216,20 @@ impl Pools {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	const REGISTRY: &str = include_str!("../../../pallets/node-registry/src/selection.rs");
+
+	#[test]
+	fn limits_should_be_the_registrys() {
+		for (name, value) in [
+			("MAX_DRAWS_PER_NODE", MAX_DRAWS_PER_NODE),
+			("MAX_DRAWS_PER_TASK", MAX_DRAWS_PER_TASK),
+			("ATTEMPTS", ATTEMPTS),
+		] {
+			let line = format!("const {name}: u32 = {value};");
+			assert!(REGISTRY.contains(&line), "not in the registry: {line}");
+		}
+	}
 
 	fn pools(vram: &[u16], nodes: &[(usize, u32, u8)]) -> Pools {
 		let candidates = nodes
@@ -236,6 +258,33 @@ mod tests {
 		assert_eq!(pools.draw(Requirement::AnyCard { vram_gb: 16 }, &mut random), None);
 		assert_eq!(pools.weights, [18, 18]);
 		assert!(pools.draw(Requirement::AnyCard { vram_gb: 8 }, &mut random).is_some());
+	}
+
+	#[test]
+	fn draw_should_fail_when_hardly_a_node_is_of_another_operator() {
+		let mut nodes = vec![(0, 1, 20); 4_000];
+		nodes.extend([(0, 2, 1), (0, 3, 1)]);
+		let mut pools = pools(&[8], &nodes);
+		assert_eq!(pools.draw(Requirement::SameCard, &mut Random::new(4)), None);
+		assert_eq!(pools.weights, [80_002]);
+	}
+
+	#[test]
+	fn nodes_should_be_drawn_by_their_weight() {
+		let mut pools = pools(&[8, 8], &[(0, 0, 20), (0, 1, 10), (1, 2, 5), (1, 3, 5)]);
+		let mut random = Random::new(5);
+		let mut first = [0_u32; 4];
+		for _ in 0..8_000 {
+			let group = pools.draw(Requirement::AnyCard { vram_gb: 8 }, &mut random).unwrap();
+			first[group[0]] += 1;
+			group.into_iter().for_each(|node| pools.offer(node));
+		}
+		// 8 000 draws: four standard deviations are 179 at one half, 118 at an eighth.
+		for (count, expected, most) in
+			[(first[0], 4_000, 179), (first[1], 2_000, 155), (first[2], 1_000, 118)]
+		{
+			assert!(count.abs_diff(expected) < most, "{first:?}");
+		}
 	}
 
 	#[test]

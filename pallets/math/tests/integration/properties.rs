@@ -1,6 +1,6 @@
 //! Properties of values, shares, draws and the recent pool over random input.
 
-use deuterium_math::choice::{Words, accept, below, pick_weighted, total_weight};
+use deuterium_math::choice::{Words, below, pick_weighted, total_weight};
 use deuterium_math::hamming::images_match;
 use deuterium_math::learning::Pace;
 use deuterium_math::qos::{FULL_SCORE, Lifetime, Recent, share};
@@ -200,20 +200,17 @@ fn draws_should_be_uniform_when_the_bound_is_just_above_half_the_range() {
 }
 
 #[test]
-fn rejection_should_weigh_by_score_when_indices_are_uniform() {
-	let scores = [20u8, 10, 5, 1];
+fn items_should_be_picked_by_their_weight_when_draws_are_uniform() {
+	let weights = [20, 10, 0, 5, 1];
 	let mut words = stream(3);
-	let mut counts = [0u64; 4];
+	let mut counts = [0u64; 5];
 	for _ in 0..36_000 {
-		loop {
-			let index = below(&mut words, 4).unwrap() as usize;
-			if accept(&mut words, scores[index], FULL_SCORE) {
-				counts[index] += 1;
-				break;
-			}
-		}
+		let draw = below(&mut words, total_weight(weights)).unwrap();
+		counts[pick_weighted(weights, draw).unwrap()] += 1;
 	}
-	let expected = scores.map(|score| f64::from(score) * 1_000.0);
+	assert_eq!(counts[2], 0);
+	let some = [0, 1, 3, 4];
+	let expected = some.map(|item| weights[item] as f64 * 1_000.0);
 	// 99.9 % quantile with 3 degrees of freedom.
-	assert!(chi_square(&counts, &expected) < 16.27, "{counts:?}");
+	assert!(chi_square(&some.map(|item| counts[item]), &expected) < 16.27, "{counts:?}");
 }
