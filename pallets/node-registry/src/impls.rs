@@ -125,12 +125,10 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// What the node has bonded and what is asked of it, when the first is below the second. A minimum
-	/// that was lowered since helps it, one that was raised does not concern it.
-	pub(crate) fn understaked(who: &T::AccountId, node: &NodeOf<T>) -> Option<(Balance, Balance)> {
-		let bonded = T::Stake::bonded(who);
-		let required = node.required_stake.min(T::Stake::minimum());
-		(bonded < required).then_some((bonded, required))
+	/// What the node has bonded, and what is asked of it: a minimum that was lowered since helps it, one
+	/// that was raised does not concern it.
+	pub(crate) fn bonded_and_required(who: &T::AccountId, node: &NodeOf<T>) -> (Balance, Balance) {
+		(T::Stake::bonded(who), node.required_stake.min(T::Stake::minimum()))
 	}
 
 	/// Changes a status; see [`Self::transition_in`].
@@ -245,17 +243,22 @@ impl<T: Config> NodeDirectory<T::AccountId> for Pallet<T> {
 			return;
 		}
 		node.weight = weight.clamp(1, FULL_SCORE);
-		let understaked = Self::understaked(who, &node);
+		let (bonded, required) = Self::bonded_and_required(who, &node);
+		let understaked = bonded < required;
 		let to = match (exit, node.status) {
 			(NodeExit::KickedOut | NodeExit::Slashed, _) | (_, NodeStatus::PendingQuit) => {
 				NodeStatus::Quit
 			},
 			(NodeExit::Settled, NodeStatus::PendingPause) => NodeStatus::Paused,
-			(NodeExit::Settled, _) if understaked.is_some() => NodeStatus::Paused,
+			(NodeExit::Settled, _) if understaked => NodeStatus::Paused,
 			(NodeExit::Settled, _) => NodeStatus::Available,
 		};
+		if to == NodeStatus::Available && bonded < node.required_stake {
+			// It stays thanks to a minimum that was lowered, and does so when that is raised again.
+			node.required_stake = required;
+		}
 		Self::transition(who, node, to);
-		if let Some((bonded, required)) = understaked.filter(|_| to == NodeStatus::Paused) {
+		if understaked && to == NodeStatus::Paused {
 			Self::deposit_event(Event::Understaked { node: who.clone(), bonded, required });
 		}
 		match exit {

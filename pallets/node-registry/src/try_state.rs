@@ -69,8 +69,9 @@ impl<T: Config> Pallet<T> {
 			node.status != NodeStatus::Quit || T::Stake::bonded(who) == 0,
 			"registry: a node that left has bonded stake"
 		);
+		let (bonded, required) = Self::bonded_and_required(who, node);
 		ensure!(
-			node.status != NodeStatus::Available || Self::understaked(who, node).is_none(),
+			node.status != NodeStatus::Available || bonded >= required,
 			"registry: a node with too little stake can be chosen"
 		);
 		ensure!(

@@ -23,8 +23,8 @@ pub struct Node<AccountId> {
 	pub weight: u8,
 	/// The task on which it works; present exactly while the status says that it works.
 	pub task: Option<TaskId>,
-	/// The least stake, in base units, that was asked of it when it joined or last resumed. A
-	/// minimum that was raised since does not concern it.
+	/// The least stake, in base units, that was asked of it when it joined or last resumed, or since
+	/// then when a task let it go with less. A minimum that was raised later does not concern it.
 	pub required_stake: Balance,
 	/// Its place among the members of its card group; of no meaning when it has left.
 	pub place: u32,

@@ -1,10 +1,10 @@
-use crate::{Event, Removal, RemovalReason, mock::*};
+use crate::{Error, Event, Removal, RemovalReason, mock::*};
 use deuterium_primitives::{
 	NodeStatus,
 	mocks::MockEvents,
 	traits::{NodeDirectory, NodeExit, ProtocolEvent},
 };
-use frame_support::{assert_ok, assert_storage_noop};
+use frame_support::{assert_noop, assert_ok, assert_storage_noop};
 
 #[test]
 fn release_should_make_the_node_available_with_its_new_weight_when_it_settled() {
@@ -134,5 +134,24 @@ fn release_should_ask_for_no_more_stake_when_the_minimum_was_raised_in_mid_task(
 		set_bonded(3, STAKE - 1);
 		settle(3, 9);
 		assert_eq!(status(3), NodeStatus::Available, "a lower minimum helps at once");
+	});
+}
+
+#[test]
+fn release_should_remember_that_it_kept_a_node_with_less_when_the_minimum_was_low() {
+	build_and_execute(|| {
+		busy_trio([1, 2, 3], 9);
+		MinimumStake::set(STAKE / 2);
+		set_bonded(1, STAKE - 40);
+		settle(1, 9);
+		settle(2, 9);
+		let asked = |node: u64| Registry::node(&node).unwrap().required_stake;
+		assert_eq!((asked(1), asked(2)), (STAKE / 2, STAKE), "only who needs it is asked for less");
+		MinimumStake::set(STAKE);
+		// As all that is available must have what is asked of it.
+		assert_ok!(Registry::do_try_state());
+		assert_eq!(status(1), NodeStatus::Available);
+		assert_ok!(Registry::pause(by(1)));
+		assert_noop!(Registry::resume(by(1)), Error::<Test>::StakeTooLow);
 	});
 }
