@@ -316,7 +316,7 @@ where
 		pool.imports()
 			.filter_map(move |hash| {
 				let pool = pool.clone();
-				async move { pool.ready_transaction(hash) }
+				async move { pool.imported(hash) }
 			})
 			.boxed()
 	}

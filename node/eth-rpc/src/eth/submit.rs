@@ -2,7 +2,7 @@
 //! balance, fees) is checked by the pool.
 
 use crate::{
-	backend::{At, EthBackend},
+	backend::{At, BackendError, EthBackend},
 	config::EthConfig,
 	convert::{self, rlp},
 	error::SubmitError,
@@ -84,21 +84,24 @@ fn check(
 }
 
 /// Refuses a second transaction of an account that delegates to a contract (EIP-7702), as go-ethereum
-/// does; one with the same nonce may take its place. The state is read only when there is another
-/// transaction.
+/// does; one with the same nonce may take its place, and one that is in a block does not count. The
+/// state is read only when there is another transaction.
 fn check_delegation(
 	backend: &dyn EthBackend,
 	sender: Option<H160>,
 	nonce: U256,
 ) -> Result<(), SubmitError> {
 	let Some(sender) = sender else { return Ok(()) };
-	let others = backend.pool_nonces(sender);
-	if !others.iter().any(|other| U256::from(*other) != nonce) {
+	let mut others = backend.pool_nonces(sender);
+	others.retain(|other| U256::from(*other) != nonce);
+	let Some(last) = others.last() else { return Ok(()) };
+	let best = At::Block(backend.best().hash);
+	let unreadable = |error: BackendError| SubmitError::Other(error.to_string());
+	// The pool may not have worked the best block in.
+	if backend.account(best, sender).map_err(unreadable)?.nonce > U256::from(*last) {
 		return Ok(());
 	}
-	let code = backend
-		.code(At::Block(backend.best().hash), sender)
-		.map_err(|error| SubmitError::Other(error.to_string()))?;
+	let code = backend.code(best, sender).map_err(unreadable)?;
 	let is_delegated = code.len() == DELEGATION_BYTES && code.starts_with(&DELEGATION_PREFIX);
 	if is_delegated { Err(SubmitError::InflightLimit) } else { Ok(()) }
 }

@@ -280,6 +280,9 @@ async fn delegated_account_should_have_one_transaction_in_the_pool() {
 		(-32000, "in-flight transaction limit reached for delegated accounts")
 	);
 	assert!(send(0).await.is_ok(), "it takes the place of the first one");
+	rpc.chain.set_nonce(sender, 1);
+	assert!(send(1).await.is_ok(), "a block has the first one, whatever the pool knows");
+	rpc.chain.set_nonce(sender, 0);
 	// Others may have as many as they like.
 	for other in [code(&[0xef, 0x01, 0x01]), vec![0xef, 0x01, 0x00], Vec::new()] {
 		rpc.chain.set_code(sender, other);

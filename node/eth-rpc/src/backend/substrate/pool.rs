@@ -22,8 +22,9 @@ use std::{
 /// How many extrinsics stay decoded: more than the pool holds by default (8192 ready, 819 future).
 const DECODED: u32 = 16_384;
 
-/// How long a submission waits at most for the pool to know the best block.
-const CATCH_UP: Duration = Duration::from_secs(1);
+/// How long a submission waits at most for the pool to know the best block: on a busy node a late answer
+/// is better than a wrong one.
+const CATCH_UP: Duration = Duration::from_secs(5);
 
 type Decoded = Mutex<LruMap<H256, Option<Arc<PooledTransaction>>>>;
 
@@ -91,10 +92,13 @@ where
 		future.iter().filter_map(|item| self.decode(*item.hash(), item.data())).collect()
 	}
 
-	/// The Ethereum transaction of this hash of the pool, if it is ready.
-	pub fn ready_transaction(&self, hash: H256) -> Option<Arc<PooledTransaction>> {
-		let item = self.pool.ready_transaction(&hash)?;
-		self.decode(hash, item.data())
+	/// The Ethereum transaction that came into the pool with this hash of the pool. A block may have
+	/// taken it since: those that were submitted to this node are known even then.
+	pub fn imported(&self, hash: H256) -> Option<Arc<PooledTransaction>> {
+		match self.pool.ready_transaction(&hash) {
+			Some(item) => self.decode(hash, item.data()),
+			None => self.decoded.lock().get(&hash).cloned().flatten(),
+		}
 	}
 
 	/// Ready extrinsics of all kinds in the order in which an author would take them.
@@ -149,6 +153,9 @@ where
 	/// When the pool or the runtime refuses it.
 	pub async fn submit(&self, transaction: TransactionV3) -> Result<H256, SubmitError> {
 		let hash = transaction.hash();
+		let pooled = rlp::sender(&transaction).map(|sender| {
+			Arc::new(PooledTransaction { hash, sender, transaction: transaction.clone() })
+		});
 		let best = self.client.info().best_hash;
 		let extrinsic = self
 			.client
@@ -156,12 +163,18 @@ where
 			.convert_transaction(best, transaction)
 			.map_err(|error| SubmitError::Other(format!("runtime: {error}")))?;
 		self.catch_up(best).await;
+		let key = self.pool.hash_of(&extrinsic);
+		self.decoded.lock().insert(key, pooled);
 		match self.pool.submit_one(best, TransactionSource::External, extrinsic).await {
 			Ok(_) => Ok(hash),
-			Err(error) => Err(match error.into_pool_error() {
-				Ok(error) => refused(error),
-				Err(error) => SubmitError::Other(error.to_string()),
-			}),
+			Err(error) => {
+				// Refusals must not push out what is in the pool.
+				self.decoded.lock().remove(&key);
+				Err(match error.into_pool_error() {
+					Ok(error) => refused(error),
+					Err(error) => SubmitError::Other(error.to_string()),
+				})
+			},
 		}
 	}
 }

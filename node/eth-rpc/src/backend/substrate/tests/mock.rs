@@ -4,8 +4,8 @@ use super::super::*;
 use crate::testing::{BASE_FEE, CHAIN_ID};
 use codec::{Decode, Encode};
 use deuterium_runtime_api::ethereum::TransactionStatus;
-use ethereum::BlockV3;
-use ethereum::ReceiptV4;
+use ethereum::{BlockV3, ReceiptV4};
+use futures::channel::mpsc;
 use parking_lot::Mutex;
 use sc_client_api::{
 	Backend as _, FinalityNotifications, ImportNotifications, NewBlockState, StorageEventStream,
@@ -253,6 +253,8 @@ pub(super) struct MockPool {
 	pub(super) worked_in: Mutex<Option<H256>>,
 	/// Which that was when each transaction came.
 	pub(super) judged_by: Mutex<Vec<Option<H256>>>,
+	/// Who wants to know what comes.
+	listeners: Mutex<Vec<mpsc::Sender<H256>>>,
 }
 
 impl MockPool {
@@ -261,6 +263,9 @@ impl MockPool {
 		let hash = H256(sp_io::hashing::blake2_256(data.inner()));
 		let data = Arc::new(data.clone());
 		self.ready.lock().push(Arc::new(Pooled { data, hash, provides }));
+		for listener in &mut *self.listeners.lock() {
+			listener.try_send(hash).expect("there is room");
+		}
 		hash
 	}
 }
@@ -346,7 +351,9 @@ impl TransactionPool for MockPool {
 	}
 
 	fn import_notification_stream(&self) -> ImportNotificationStream<H256> {
-		unimplemented!("no test listens")
+		let (sender, receiver) = mpsc::channel(10);
+		self.listeners.lock().push(sender);
+		receiver
 	}
 
 	fn on_broadcasted(&self, _: HashMap<H256, Vec<String>>) {}
