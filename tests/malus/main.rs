@@ -45,7 +45,7 @@ impl Variant {
 }
 
 /// By how much `slow` is late: so much that others have long committed, far below any deadline.
-const DELAY: Duration = Duration::from_secs(8);
+const DELAY: Duration = Duration::from_secs(16);
 /// How often a computer looks whether its job was taken back.
 const STEP: Duration = Duration::from_millis(20);
 

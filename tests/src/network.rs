@@ -135,7 +135,7 @@ impl Sidecar {
 
 	/// Asks it to stop and returns its exit code.
 	pub fn stop(&mut self) -> Option<i32> {
-		self.process.stop(seconds(10)).code()
+		self.process.stop(seconds(60)).code()
 	}
 }
 
@@ -304,7 +304,7 @@ impl Network {
 			.build()
 			.expect("a runtime can be made");
 		let client = reqwest::Client::new();
-		until("sidecar serves", seconds(60), || {
+		until("sidecar serves", seconds(180), || {
 			assert!(sidecar.process.is_running(), "sidecar ended:\n{}", sidecar.process.log_tail());
 			let url = format!("{}/v1/info", sidecar.url);
 			runtime.block_on(async {
@@ -367,6 +367,10 @@ impl Network {
 		let join = ["node", "join", "--card", "CPU", "--vram", &vram, "--stake", "400"];
 		let rest = ["--worker", &self.workers[index], "--operator", operator];
 		let _ = client.run(&[&join[..], &rest[..]].concat()).ok();
+		// Tasks are created at the first chain node, which may import the block later.
+		until("the first chain node knows the node", seconds(120), || {
+			self.chain[0].rpc.node(OWNERS[owner].1)
+		});
 	}
 
 	/// The worker key of a chain node.

@@ -19,7 +19,7 @@ impl Rpc {
 			.build()
 			.expect("a runtime can be made");
 		let client = reqwest::Client::builder()
-			.timeout(Duration::from_secs(10))
+			.timeout(Duration::from_secs(60))
 			.build()
 			.expect("a client can be made");
 		Self { url: format!("http://127.0.0.1:{port}"), client, runtime }

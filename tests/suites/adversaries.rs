@@ -62,7 +62,7 @@ fn forger_should_lose_its_stake(network: &Network) {
 fn silent_node_should_cost_nobody_but_itself(network: &mut Network) {
 	network.replace_sidecar(2, Provider { owners: &[3], malus: &[(3, "silent")] });
 	network.join(2, 3);
-	network.signer(DevAccount::Alith).set_parameter("ExecutionTimeout", 12);
+	network.signer(DevAccount::Alith).set_parameter("ExecutionTimeout", 18);
 
 	let _ = network
 		.creator()
@@ -78,7 +78,7 @@ fn silent_node_should_cost_nobody_but_itself(network: &mut Network) {
 		assert_eq!(round["score"].as_u64() == Some(0), silent, "only the silent one: {task}");
 	}
 	for owner in [0, 1, 3] {
-		until("the node is free again", seconds(20), || {
+		until("the node is free again", seconds(120), || {
 			let node = network.chain[0].rpc.node(OWNERS[owner].1)?;
 			(node["status"] == "available" && node["task"].is_null()).then_some(())
 		});
@@ -92,7 +92,9 @@ fn second_digest_should_never_be_disclosed(network: &mut Network) {
 	network.replace_sidecar(2, Provider { owners: &[4], malus: &[(4, "fickle")] });
 	let _ = network.client_at(2, OWNERS[3].0).run(&["node", "quit"]).ok();
 	network.join(2, 4);
-	network.signer(DevAccount::Alith).set_parameter("DisclosureTimeout", 10);
+	let root = network.signer(DevAccount::Alith);
+	root.set_parameter("ExecutionTimeout", 450);
+	root.set_parameter("DisclosureTimeout", 18);
 	network.sidecars[0].kill();
 	let text = ["task", "text", "--prompt", "Why?", "--max-tokens", "8", "--fee", "30"];
 	let log = network.file("second-digest.log");
@@ -111,5 +113,5 @@ fn second_digest_should_never_be_disclosed(network: &mut Network) {
 	assert_eq!(amount(&fickle["slashed"]), 40 * CNX, "a tenth of the stake: {task}");
 	assert_eq!(total(&task, "slashed"), 40 * CNX, "nobody else: {task}");
 	assert_eq!(total(&task, "paid") + amount(&task["refunded"]), FEE, "{task}");
-	until("the creator has the text", seconds(60), || (!creator.is_running()).then_some(()));
+	until("the creator has the text", seconds(240), || (!creator.is_running()).then_some(()));
 }

@@ -38,7 +38,7 @@ fn forger_pair_should_rob_an_honest_node_only_when_it_has_two_operators() {
 	let _ = network.client_at(0, OWNERS[1].0).run(&["node", "pause"]).ok();
 	network.join(0, 4);
 	network.join(0, 5);
-	let run = [&["--timeout", "40"], &TEXT[..]].concat();
+	let run = [&["--timeout", "240"], &TEXT[..]].concat();
 	let _ = network.creator().run(&run).exits_with(4);
 	let task = finished(&network, 3);
 	let robbed = round_of(&task, OWNERS[0].1).unwrap();
@@ -106,7 +106,7 @@ fn copied_commitment_should_cost_the_copycat(network: &Network) {
 	let copycat = network.client_at(0, OWNERS[4].0);
 	let join = ["node", "join", "--card", "CPU", "--vram", "80", "--stake", "400", "--worker"];
 	let _ = copycat.run(&[&join[..], &[&stranger]].concat()).ok();
-	network.signer(DevAccount::Alith).set_parameter("DisclosureTimeout", 10);
+	network.signer(DevAccount::Alith).set_parameter("DisclosureTimeout", 18);
 
 	let log = network.file("copied.log");
 	let mut creator = network.creator().start(&TEXT, &log);
@@ -136,7 +136,7 @@ fn copied_commitment_should_cost_the_copycat(network: &Network) {
 	assert_eq!((&copied["paid"], &copied["score"]), (&"0".into(), &0.into()), "{task}");
 	assert_eq!(total(&task, "slashed"), STAKE / 10, "nobody else: {task}");
 	assert!(amount(&task["refunded"]) > 0, "the copycat's share goes back: {task}");
-	until("the creator has the text", seconds(60), || (!creator.is_running()).then_some(()));
+	until("the creator has the text", seconds(240), || (!creator.is_running()).then_some(()));
 }
 
 /// Who sees that it would lose keeps its result to itself. That costs a tenth of the stake like any
@@ -171,7 +171,7 @@ fn withholder_should_pay_and_be_removed_when_it_does_it_again(network: &Network)
 	assert_eq!((&removed["status"], &removed["stake"]), (&"quit".into(), &"0".into()));
 	assert_eq!(removed["removal"]["kind"], "kicked-out", "{removed}");
 	assert_eq!(amount(&removed["unbonding"]), STAKE * 9 / 10, "the rest unbonds: {removed}");
-	until("the creator has the text", seconds(60), || (!creator.is_running()).then_some(()));
+	until("the creator has the text", seconds(240), || (!creator.is_running()).then_some(()));
 }
 
 /// Whoever floods the queue is stopped by the quota, outbid by the first dearer task, and has its
@@ -199,7 +199,7 @@ fn flooding_creator_should_not_keep_others_out(network: &Network) {
 	assert_eq!(amount(&evicted["refunded"]), CNX, "{evicted}");
 	let _ = third.run(&["node", "resume"]).ok();
 	let served = finished(network, 8);
-	until("the creator has the text", seconds(60), || (!dear.is_running()).then_some(()));
+	until("the creator has the text", seconds(240), || (!dear.is_running()).then_some(()));
 	for id in [5, 6] {
 		let waiting = network.chain[0].rpc.task(id).unwrap();
 		let started = waiting["startedAt"].as_u64();

@@ -27,6 +27,8 @@ fn bad_input_should_get_a_clear_error_and_lose_nothing() {
 	tampered_result_should_not_be_saved(&network);
 	network.signer(DevAccount::Alith).set_parameter("ExecutionTimeout", 12);
 	arguments_that_nobody_serves_should_be_refunded(&network);
+	// From here on nodes have to be in time.
+	network.signer(DevAccount::Alith).set_parameter("ExecutionTimeout", 18);
 	node_with_a_wrong_worker_key_should_be_silent(&network);
 	second_commitment_should_be_refused(&mut network);
 
@@ -79,7 +81,7 @@ fn tampered_result_should_not_be_saved(network: &Network) {
 	let out = network.file("tampered.png");
 	let run = network.creator().run(&[
 		"--timeout",
-		"60",
+		"240",
 		"task",
 		"image",
 		"--prompt",
@@ -159,7 +161,7 @@ fn second_commitment_should_be_refused(network: &mut Network) {
 
 /// Nothing of the creator is held.
 fn assert_nothing_held(network: &Network) {
-	until("nothing of the creator is held", seconds(30), || {
+	until("nothing of the creator is held", seconds(120), || {
 		let account = network.client_at(0, CREATOR).account();
 		let holds = account["holds"].as_array().map_or(0, Vec::len);
 		(holds == 0).then_some(())
@@ -168,7 +170,7 @@ fn assert_nothing_held(network: &Network) {
 
 fn wait_until_available(network: &Network) {
 	for (_, address) in &OWNERS[..3] {
-		until(format!("node {address} is available"), seconds(30), || {
+		until(format!("node {address} is available"), seconds(120), || {
 			let node = network.chain[0].rpc.node(address)?;
 			(node["status"] == "available").then_some(())
 		});

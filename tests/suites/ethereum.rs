@@ -19,6 +19,17 @@ use subxt::dynamic::Value as Field;
 /// Milliseconds from block to block: short enough to be quick, long enough for a busy machine.
 const PERIOD: &str = "250";
 
+/// A development node whose tasks have minutes: with blocks so short the deadlines, which are counted in
+/// blocks, are seconds, and a busy machine takes them.
+fn patient_node() -> DevelopmentNode {
+	let node = DevelopmentNode::start(PERIOD);
+	let governance = node.signer(DevAccount::Alith);
+	for deadline in ["DisclosureTimeout", "UploadTimeout"] {
+		governance.set_parameter(deadline, 600);
+	}
+	node
+}
+
 #[test]
 fn ethers_should_work_unmodified() {
 	DevelopmentNode::start(PERIOD).run("programs/ethers/main.mjs");
@@ -36,7 +47,7 @@ fn web3_js_should_work_unmodified() {
 
 #[test]
 fn web3_py_should_work_as_the_helium_node_uses_it() {
-	let node = DevelopmentNode::start(PERIOD);
+	let node = patient_node();
 	for script in ["python/test_web3.py", "python/test_network.py"] {
 		let _ = Program::python(script).run(node.folder(), node.chain.rpc_port);
 	}
@@ -189,11 +200,12 @@ fn history_should_outlive_its_states() {
 
 #[test]
 fn application_should_need_only_ethereum() {
-	let node = DevelopmentNode::start(PERIOD);
+	let node = patient_node();
 	node.run("programs/application/main.mjs");
 	let governance = node.signer(DevAccount::Alith);
-	governance.set_parameter("ExecutionTimeout", 24);
-	governance.set_parameter("DisclosureTimeout", 24);
+	// Twelve seconds, in which a busy machine gets the transactions of those who are in time through.
+	governance.set_parameter("ExecutionTimeout", 48);
+	governance.set_parameter("DisclosureTimeout", 48);
 	node.run("programs/application/timeouts.mjs");
 }
 

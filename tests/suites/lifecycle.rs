@@ -60,8 +60,8 @@ fn digest_should_stay_the_same_when_a_sidecar_is_killed_after_its_commit(network
 	let round = round_of(&task, OWNERS[0].1).unwrap();
 	assert_eq!(round["status"], "disclosed", "the journalled digest opens the commitment: {task}");
 	assert_paid(network, 3);
-	until("the picture is saved", seconds(60), || out.exists().then_some(()));
-	until("the command ends", seconds(60), || (!creator.is_running()).then_some(()));
+	until("the picture is saved", seconds(240), || out.exists().then_some(()));
+	until("the command ends", seconds(240), || (!creator.is_running()).then_some(()));
 }
 
 fn task_should_succeed_when_a_chain_node_is_killed(network: &mut Network) {
@@ -73,14 +73,14 @@ fn task_should_succeed_when_a_chain_node_is_killed(network: &mut Network) {
 	network.chain[1].restart();
 	network.wait_for_task(4, "is finished", |task| task["status"] == "finished");
 	assert_paid(network, 4);
-	until("the picture is saved", seconds(60), || out.exists().then_some(()));
-	until("the command ends", seconds(60), || (!creator.is_running()).then_some(()));
+	until("the picture is saved", seconds(240), || out.exists().then_some(()));
+	until("the command ends", seconds(240), || (!creator.is_running()).then_some(()));
 }
 
 fn finality_should_go_on(network: &Network) {
 	let best = network.chain[0].rpc.best().expect("the node answers");
 	for node in &network.chain {
-		until(format!("block {best} is final"), seconds(120), || {
+		until(format!("block {best} is final"), seconds(240), || {
 			node.rpc.finalised().filter(|finalised| *finalised >= best)
 		});
 	}

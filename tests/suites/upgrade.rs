@@ -43,13 +43,13 @@ fn chain_should_go_on_when_its_runtime_is_upgraded() {
 	let _ = network.creator().run(&text).ok();
 
 	upgrade(&network.signer(DevAccount::Alith));
-	until("the new runtime is in force", seconds(60), || {
+	until("the new runtime is in force", seconds(240), || {
 		spec_version().filter(|version| *version > before)
 	});
 
 	let block = node.rpc.best().expect("the node answers");
 	node.wait_for_block(block + 3);
-	until("the new runtime's blocks are final", seconds(60), || {
+	until("the new runtime's blocks are final", seconds(240), || {
 		node.rpc.finalised().filter(|finalised| *finalised > block)
 	});
 	let _ = network.creator().run(&text).ok();

@@ -78,7 +78,8 @@ fn transfer_should_be_in_a_final_block_when_sealed_at_once() {
 	}
 	let best = node.best();
 	assert!((1..=3).contains(&best), "{best}");
-	assert_eq!(node.finalized(), best);
+	// It is the best one before it is final.
+	node.wait_until("the best block is final", |node| node.finalized() == best);
 	assert!((1..=best).all(|number| has_vrf(&node, number)));
 	assert_eq!(node.nonce(sender), 3);
 	let fees = before - 6 * CNX - balance(&node, sender);
@@ -161,17 +162,16 @@ fn three_validators_should_finalise_the_same_blocks_when_connected() {
 	let start = |extra: &[&str]| Node::start(&[&common[..], extra].concat());
 	let alice = start(&["--alice"]);
 	let peer = alice.call("system_localPeerId", json!([]));
-	let addresses = alice.call("system_localListenAddresses", json!([]));
-	let address = addresses
-		.as_array()
-		.unwrap()
-		.iter()
-		.filter_map(|address| address.as_str())
-		.find(|address| address.contains("/127.0.0.1/tcp/"))
-		.unwrap();
+	let listens = |node: &Node| {
+		let addresses = node.call("system_localListenAddresses", json!([]));
+		let mut addresses = addresses.as_array()?.iter().filter_map(|address| address.as_str());
+		addresses.find(|address| address.contains("/127.0.0.1/tcp/")).map(str::to_owned)
+	};
+	alice.wait_until("the node listens", |node| listens(node).is_some());
+	let address = listens(&alice).unwrap();
 	let peer = peer.as_str().unwrap();
 	let address = match address.contains("/p2p/") {
-		true => address.to_owned(),
+		true => address,
 		false => format!("{address}/p2p/{peer}"),
 	};
 	let bob = start(&["--bob", "--bootnodes", &address]);

@@ -48,9 +48,22 @@ class PatientWebSocketProvider extends WebSocketProvider {
 		return answer;
 	}
 
+	/**
+	 * Waits until everything that was asked is answered. ethers asks for a subscription a moment after
+	 * it was told to, and does not tell when that is there.
+	 */
+	async settled() {
+		await this.getBlockNumber();
+		await this.#answered();
+	}
+
 	async destroy() {
-		while (this.#open.size > 0) await Promise.allSettled(this.#open);
+		await this.#answered();
 		await super.destroy();
+	}
+
+	async #answered() {
+		while (this.#open.size > 0) await Promise.allSettled(this.#open);
 	}
 }
 

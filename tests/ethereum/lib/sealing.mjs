@@ -1,6 +1,7 @@
 // Nodes that make blocks on demand: what is in the pool stays there until a block is asked for.
 
 import { rpc } from "./rpc.mjs";
+import { until } from "./wait.mjs";
 
 /** The development node's own method, or that of another one that the programs are tried against. */
 const METHOD = process.env.SEAL_METHOD ?? "engine_createBlock";
@@ -9,12 +10,10 @@ const METHOD = process.env.SEAL_METHOD ?? "engine_createBlock";
 export async function seal() {
 	const before = BigInt(await rpc("eth_blockNumber"));
 	await (METHOD === "engine_createBlock" ? rpc(METHOD, true, true) : rpc(METHOD));
-	for (let tries = 0; tries < 200; tries++) {
+	return until(`a block of ${METHOD} after ${before}`, async () => {
 		const now = BigInt(await rpc("eth_blockNumber"));
-		if (now > before) return now;
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-	throw new Error(`${METHOD} made no block after ${before}`);
+		return now > before && now;
+	});
 }
 
 /** Makes a block on a parent, does not finalise it, and answers its hash, both as the node names them. */

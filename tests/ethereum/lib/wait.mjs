@@ -3,7 +3,7 @@
 const STEP_MS = 100;
 
 /** Calls `look` until it answers something truthy; fails with `what` when the time is over. */
-export async function until(what, look, limitMs = 60_000) {
+export async function until(what, look, limitMs = 180_000) {
 	const deadline = Date.now() + limitMs;
 	for (;;) {
 		const found = await look();

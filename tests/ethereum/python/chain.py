@@ -35,7 +35,7 @@ def connect() -> Web3:
     url = os.environ.get("ETHEREUM_RPC")
     if not url:
         sys.exit("error: ETHEREUM_RPC is not set\nremedy: ETHEREUM_RPC=http://127.0.0.1:9944")
-    return Web3(Web3.HTTPProvider(url, request_kwargs={"timeout": 30}))
+    return Web3(Web3.HTTPProvider(url, request_kwargs={"timeout": 120}))
 
 
 def contracts() -> dict[str, dict]:

@@ -442,7 +442,7 @@ async fn task_should_follow_the_chain_as_it_is_notified() {
 	let mut changes = index.changes().subscribe();
 	let task = tokio::spawn(Indexer::new(chain.clone(), index.clone(), None).run());
 	let mut next = async || {
-		let change = tokio::time::timeout(Duration::from_secs(20), changes.recv()).await;
+		let change = tokio::time::timeout(Duration::from_secs(120), changes.recv()).await;
 		match &*change.expect("in time").expect("told") {
 			Change::Enacted(enacted) => enacted.block.native,
 			other @ Change::Retracted(_) => panic!("{other:?}"),

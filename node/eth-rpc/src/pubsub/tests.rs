@@ -9,7 +9,7 @@ use serde_json::json;
 use sp_core::{H160, H256};
 
 /// How long a message may take to come.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(120);
 
 /// A chain that is followed, and subscriptions to it.
 struct Fixture {

@@ -126,10 +126,14 @@ fn own_task() -> TaskAccess {
 #[tokio::test]
 async fn chain_should_be_asked_once_when_many_chunks_are_wanted() {
 	let case = Case::new(Ok(Some(own_task())));
+	let begun = Instant::now();
 	for _ in 0..10 {
 		assert_eq!(case.access.check(&case.peer, &case.request(1)).await, Ok(()));
 	}
-	assert_eq!(case.calls.load(Ordering::SeqCst), 1);
+	// And again when the answer has become old, on a busy machine.
+	let most = 1 + begun.elapsed().as_millis() / CACHE_TTL.as_millis();
+	let calls = case.calls.load(Ordering::SeqCst) as u128;
+	assert!((1..=most).contains(&calls), "{calls}");
 }
 
 #[tokio::test]

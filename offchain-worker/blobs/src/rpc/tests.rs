@@ -5,7 +5,7 @@ use tokio::{
 	net::TcpListener,
 };
 
-const TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Serves the given HTTP bodies, one per connection, and returns the requests' bodies.
 async fn serve(
@@ -141,8 +141,9 @@ async fn question_should_end_when_the_node_stays_silent() {
 	let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
 	let url = format!("http://{}", listener.local_addr().unwrap());
 	let view = RpcChainView::with_genesis(&url, [0; 32], Duration::from_millis(200)).unwrap();
-	let (answer, _connection) = tokio::join!(view.task(1), listener.accept());
-	assert_eq!(answer.unwrap_err().url, url);
+	// The system takes the connection; nobody answers.
+	assert_eq!(view.task(1).await.unwrap_err().url, url);
+	drop(listener);
 }
 
 #[test]

@@ -158,7 +158,7 @@ async fn arguments_despite(mut liar: Liar, shunned: bool) {
 	chain.set(1, task(hash));
 	let (handle, credential) = (node.handle.clone(), node.credential(&NODE));
 	let fetching = tokio::spawn(async move {
-		handle.fetch_arguments(1, hash, &credential, deadline(30), None).await
+		handle.fetch_arguments(1, hash, &credential, deadline(120), None).await
 	});
 	within(liar.asked.recv()).await.unwrap();
 	let creator = Peer::start(&chain, &[&boot]).await;
@@ -246,14 +246,15 @@ async fn forged_result_should_be_rejected_by_the_check_and_the_honest_one_used()
 		let check = Arc::new(move |result: &crate::ResultFiles| {
 			if result.files[0] == wanted { Ok(()) } else { Err("digest differs".to_owned()) }
 		});
-		handle.fetch_verified_result(1, &credential, deadline(30), None, check).await
+		handle.fetch_verified_result(1, &credential, deadline(120), None, check).await
 	});
 	within(liar.asked.recv()).await.unwrap();
 	let node = Peer::start(&chain, &[&boot]).await;
 	node.handle.publish_result(1, ResultKind::Text, vec![honest.clone()]).await.unwrap();
 	let result = within(fetching).await.unwrap().unwrap();
 	assert_eq!(result.files, vec![honest]);
-	assert!(!creator.handle.connected_peers().contains(&liar.id));
+	let mut connected = creator.handle.watch_connected();
+	within(connected.wait_for(|peers| !peers.contains(&liar.id))).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -297,7 +298,7 @@ async fn oversized_request_should_be_refused_and_the_peer_go_on_serving() {
 	}
 	let node = Peer::start(&chain, &[&owner]).await;
 	let credential = node.credential(&NODE);
-	let fetched = node.handle.fetch_arguments(1, hash, &credential, deadline(30), None).await;
+	let fetched = node.handle.fetch_arguments(1, hash, &credential, deadline(120), None).await;
 	assert_eq!(fetched.unwrap(), b"arguments");
 }
 
@@ -305,7 +306,8 @@ async fn oversized_request_should_be_refused_and_the_peer_go_on_serving() {
 async fn flooding_peer_should_be_slowed_then_shunned_while_others_are_served() {
 	let chain = Chain::default();
 	let owner = Peer::start_with(&chain, |config| {
-		config.limits.requests = Rate { per_second: 1, burst: 5 };
+		// Nothing is gained with time: refusals follow one another however slow the machine is.
+		config.limits.requests = Rate { per_second: 0, burst: 5 };
 	})
 	.await;
 	let hash = owner.handle.add_arguments(b"arguments".to_vec()).await.unwrap();
@@ -331,13 +333,13 @@ async fn flooding_peer_should_be_slowed_then_shunned_while_others_are_served() {
 			Err(_) => break,
 		}
 	}
-	assert!((5..60).contains(&served), "{served} served");
+	assert_eq!(served, 5);
 	assert!(busy >= 200, "{busy} refused");
 	let mut connected = owner.handle.watch_connected();
 	let id = flooder.handle.peer_id();
 	within(connected.wait_for(|peers| !peers.contains(&id))).await.unwrap();
 	let credential = honest.credential(&NODE);
-	let fetched = honest.handle.fetch_arguments(1, hash, &credential, deadline(30), None).await;
+	let fetched = honest.handle.fetch_arguments(1, hash, &credential, deadline(120), None).await;
 	assert_eq!(fetched.unwrap(), b"arguments");
 }
 
@@ -367,7 +369,7 @@ async fn fetch_should_slow_down_not_fail_when_the_owner_limits_bytes() {
 	let credential = node.credential(&NODE);
 	let start = Instant::now();
 	let fetched =
-		node.handle.fetch_arguments(1, hash, &credential, deadline(60), Some(&progress)).await;
+		node.handle.fetch_arguments(1, hash, &credential, deadline(120), Some(&progress)).await;
 	assert_eq!(fetched.unwrap(), bytes);
 	assert!(start.elapsed() >= Duration::from_millis(1_500), "{:?}", start.elapsed());
 }

@@ -17,7 +17,7 @@ async fn arguments_should_be_announced_again_when_the_owner_restarts() {
 	assert_eq!(creator.handle.peer_id(), id, "the peer key is kept");
 	let node = Peer::start(&chain, &[&boot]).await;
 	let credential = node.credential(&NODE);
-	let fetched = node.handle.fetch_arguments(1, hash, &credential, deadline(30), None).await;
+	let fetched = node.handle.fetch_arguments(1, hash, &credential, deadline(120), None).await;
 	assert_eq!(fetched.unwrap(), sample(1_000, 6));
 }
 

@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 
 const GENESIS: [u8; 32] = [0xd2; 32];
 /// Time for anything that must happen.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 const CREATOR: [u8; 32] = [0x11; 32];
 const NODE: [u8; 32] = [0x22; 32];
 const STRANGER: [u8; 32] = [0x33; 32];
@@ -67,6 +67,8 @@ impl Peer {
 
 	async fn start_in(dir: TempDir, chain: &Chain, change: impl FnOnce(&mut Config)) -> Self {
 		let mut config = Config::new(dir.path());
+		// No request may fail only because the machine is busy.
+		config.limits.request_timeout = PATIENCE;
 		change(&mut config);
 		let (handle, task) = BlobService::start(config, chain.clone()).await.unwrap();
 		Self { handle, task, dir }

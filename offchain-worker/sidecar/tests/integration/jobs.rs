@@ -2,10 +2,12 @@
 
 use crate::common::*;
 use deuterium_protocol::{Ack, Acks, Bytes32, JobError, JobOutcome, JobResult, MAX_RESULTS};
-use deuterium_sidecar::shutdown::GRACE;
 use reqwest::{Method, StatusCode};
 use sha3::{Digest, Keccak256};
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+	sync::{Arc, atomic::Ordering},
+	time::Duration,
+};
 
 fn error_of(result: &JobResult) -> (JobError, &str) {
 	match &result.outcome {
@@ -55,6 +57,10 @@ async fn job_should_report_invalid_arguments_when_they_do_not_match_their_hash()
 async fn job_should_report_a_failed_download_when_nobody_has_the_arguments() {
 	let rig = Rig::start().await;
 	let mut spec = job(1, Bytes32([5; 32]));
+	assert_eq!(rig.http.put(&spec).await.0, StatusCode::OK);
+	let asked = || !rig.exchange.credentials.lock().unwrap().is_empty();
+	eventually("the arguments are asked for", asked).await;
+	// Only now, so that there was an attempt however busy the machine is.
 	spec.deadline_ms = 500;
 	assert_eq!(rig.http.put(&spec).await.0, StatusCode::OK);
 	let result = rig.http.result(1).await;
@@ -66,7 +72,9 @@ async fn job_should_report_a_failed_download_when_nobody_has_the_arguments() {
 #[tokio::test]
 async fn job_should_report_a_failed_execution_when_it_is_late() {
 	let rig = Rig::start().await;
-	let mut spec = job(1, rig.exchange.offer(b"hang"));
+	let mut spec = rig.put(1, b"hang").await;
+	eventually("it runs", || rig.runs() == 1).await;
+	// Only now, so that it was computed however busy the machine is.
 	spec.deadline_ms = 1000;
 	assert_eq!(rig.http.put(&spec).await.0, StatusCode::OK);
 	let result = rig.http.result(1).await;
@@ -281,18 +289,24 @@ async fn stop_should_be_quick_when_an_engine_is_stuck() {
 	let factory = rig.factory.clone();
 	let (_, _, took) = rig.stop().await;
 	factory.release.store(true, Ordering::SeqCst);
-	// Left alone the engine would never end; a busy machine adds to the grace of five seconds.
-	assert!(took <= 4 * GRACE, "{took:?}");
+	// Left alone the engine would take twice as long; a busy machine adds to the grace.
+	assert!(took < PATIENCE, "{took:?}");
 }
 
 #[tokio::test]
 async fn stop_should_be_at_once_when_nothing_is_computed() {
-	let rig = Rig::start().await;
-	// A job that waits for its arguments is not worth waiting for.
-	assert_eq!(rig.http.put(&job(1, Bytes32([5; 32]))).await.0, StatusCode::OK);
-	let asked = || !rig.exchange.credentials.lock().unwrap().is_empty();
-	eventually("the arguments are asked for", asked).await;
-	let (_, _, took) = rig.stop().await;
-	// Jobs that run are given this long to end.
-	assert!(took < GRACE * 4 / 5, "{took:?}");
+	let mut took = Duration::MAX;
+	// A busy machine may stall a try.
+	for _ in 0..5 {
+		let rig = Rig::start().await;
+		// A job that waits for its arguments is not worth waiting for.
+		assert_eq!(rig.http.put(&job(1, Bytes32([5; 32]))).await.0, StatusCode::OK);
+		let asked = || !rig.exchange.credentials.lock().unwrap().is_empty();
+		eventually("the arguments are asked for", asked).await;
+		took = took.min(rig.stop().await.2);
+		if took <= Duration::from_secs(2) {
+			break;
+		}
+	}
+	assert!(took <= Duration::from_secs(2), "{took:?}");
 }

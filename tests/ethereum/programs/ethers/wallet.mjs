@@ -62,8 +62,9 @@ describe("wallet", () => {
 			maxFeePerGas: 2n * base + tip,
 		});
 		const hash = await rpc("eth_sendRawTransaction", signed);
-		const pending = await rpc("eth_getTransactionByHash", hash);
-		assert.equal(pending.hash, hash, "known at once");
+		// A block may take it at once, and be looked up only a moment later.
+		const known = await until("the transaction", () => rpc("eth_getTransactionByHash", hash));
+		assert.equal(known.hash, hash);
 		const receipt = await until("the receipt", () => rpc("eth_getTransactionReceipt", hash));
 		assert.equal(receipt.status, "0x1");
 		assert.equal(getAddress(receipt.from), account.address);

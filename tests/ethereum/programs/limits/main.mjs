@@ -15,6 +15,7 @@ import { until } from "../../lib/wait.mjs";
 const RANGE = 5n;
 const LOGS = 3;
 const FILTERS = 2;
+const FILTER_LIFETIME_MS = 2_000;
 const GAS_CAP = 2_000_000n;
 const BATCH = 10;
 const MIB = 1024 * 1024;
@@ -48,6 +49,15 @@ describe("limits", () => {
 		assert.ok(error.reason.includes(flag), `${flag} is the remedy: ${error.reason}`);
 	}
 
+	/** Tries something with filters until it is done before they expire: a machine may be busy. */
+	function inTime(what, attempt) {
+		return until(what, async () => {
+			const begun = Date.now();
+			const answer = await attempt();
+			return Date.now() - begun < FILTER_LIFETIME_MS && answer;
+		});
+	}
+
 	it("should bound the blocks of a query for logs", async () => {
 		const last = BigInt(await rpc("eth_blockNumber"));
 		const range = (blocks) => ({
@@ -59,9 +69,13 @@ describe("limits", () => {
 		const refusal = await rpcError("eth_getLogs", range(RANGE + 1n));
 		isLimit(refusal, RANGE, "--eth-max-block-range");
 		assert.match(refusal.reason, /block range is too wide \(maximum 5\)/);
-		const filter = await rpc("eth_newFilter", { fromBlock: "0x0", toBlock: toQuantity(last) });
-		isLimit(await rpcError("eth_getFilterLogs", filter), RANGE, "--eth-max-block-range");
-		assert.equal(await rpc("eth_uninstallFilter", filter), true);
+		const [unanswered, removed] = await inTime("a filter that is too wide", async () => {
+			const filter = await rpc("eth_newFilter", { fromBlock: "0x0", toBlock: toQuantity(last) });
+			const error = await rpcError("eth_getFilterLogs", filter);
+			return [error, await rpc("eth_uninstallFilter", filter)];
+		});
+		isLimit(unanswered, RANGE, "--eth-max-block-range");
+		assert.equal(removed, true);
 	});
 
 	it("should bound the logs of an answer", async () => {
@@ -77,18 +91,33 @@ describe("limits", () => {
 	});
 
 	it("should bound the filters, which expire when nobody polls them", async () => {
-		for (let count = 0; count < FILTERS; count++) await rpc("eth_newBlockFilter");
-		for (const method of ["eth_newBlockFilter", "eth_newPendingTransactionFilter"]) {
-			isLimit(await rpcError(method), FILTERS, "--eth-max-filters");
-		}
-		isLimit(await rpcError("eth_newFilter", {}), FILTERS, "--eth-max-filters");
-		const filter = await until("room for another filter", () => {
-			return rpc("eth_newBlockFilter").catch((error) => {
+		const beyond = [
+			["eth_newBlockFilter"],
+			["eth_newPendingTransactionFilter"],
+			["eth_newFilter", {}],
+		];
+		let answers = [];
+		await inTime("filters beyond the limit", async () => {
+			// What an attempt before has left.
+			for (const filter of answers.filter((answer) => !(answer instanceof RpcError))) {
+				await rpc("eth_uninstallFilter", filter);
+			}
+			answers = [];
+			for (const request of [...Array(FILTERS).fill(beyond[0]), ...beyond]) {
+				answers.push(await rpc(...request).catch((error) => error));
+			}
+			return answers;
+		});
+		for (const id of answers.slice(0, FILTERS)) assert.equal(typeof id, "string", `${id}`);
+		for (const error of answers.slice(FILTERS)) isLimit(error, FILTERS, "--eth-max-filters");
+		const [removed] = await inTime("room for another filter", async () => {
+			const filter = await rpc("eth_newBlockFilter").catch((error) => {
 				if (error instanceof RpcError && error.code === LIMIT_EXCEEDED) return undefined;
 				throw error;
 			});
+			return filter && [await rpc("eth_uninstallFilter", filter)];
 		});
-		assert.equal(await rpc("eth_uninstallFilter", filter), true);
+		assert.equal(removed, true);
 	});
 
 	it("should bound the gas of calls and estimates", async () => {

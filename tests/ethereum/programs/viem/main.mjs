@@ -27,18 +27,22 @@ import { until } from "../../lib/wait.mjs";
 const CONTRACTS = compileContracts();
 const { abi } = CONTRACTS.Counter;
 
+/** Of a request; what viem waits on its own is too short for a busy machine. */
+const timeout = 120_000;
+
 const chain = defineChain({
 	id: Number(await rpc("eth_chainId")),
 	name: "Deuterium",
 	nativeCurrency: { name: "CNX", symbol: "CNX", decimals: 18 },
 	rpcUrls: { default: { http: [URL_HTTP], webSocket: [URL_WS] } },
 });
-const client = createPublicClient({ chain, transport: http(), pollingInterval: 100, cacheTime: 0 });
-const live = createPublicClient({ chain, transport: webSocket() });
+const transport = http(URL_HTTP, { timeout });
+const client = createPublicClient({ chain, transport, pollingInterval: 100, cacheTime: 0 });
+const live = createPublicClient({ chain, transport: webSocket(URL_WS, { timeout }) });
 const funder = walletOf(KEYS.goliath);
 
 function walletOf(key) {
-	return createWalletClient({ chain, transport: http(), account: privateKeyToAccount(key) });
+	return createWalletClient({ chain, transport, account: privateKeyToAccount(key) });
 }
 
 /** Waits for a transaction that was just sent, and expects success. */

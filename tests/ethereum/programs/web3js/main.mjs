@@ -82,11 +82,13 @@ describe("web3.js 1.x", () => {
 	it("should subscribe to logs and heads", async () => {
 		const heads = [];
 		const logs = [];
+		let listens = false;
 		live.eth.subscribe("newBlockHeaders").on("data", ({ number }) => heads.push(number));
 		live.eth
 			.subscribe("logs", { address: counter.options.address })
+			.on("connected", () => (listens = true))
 			.on("data", (log) => logs.push(log));
-		await until("heads", () => heads.length > 0);
+		await until("heads and a subscription to logs", () => heads.length > 0 && listens);
 		await counter.methods.increment("live").send({ from: account.address, gas: 200_000 });
 		await until("the log", () => logs.length > 0);
 		assert.equal(logs[0].address, counter.options.address);

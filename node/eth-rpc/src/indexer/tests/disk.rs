@@ -5,7 +5,7 @@ use crate::indexer::schema::{BLOCKS, CANONICAL, HISTORY, IDENTITY, META, POSTING
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 use std::{
 	fs,
-	io::{BufRead, BufReader},
+	io::{BufRead, BufReader, Write},
 	path::PathBuf,
 	process::{Command, Stdio},
 };
@@ -136,9 +136,11 @@ fn index_should_be_whole_and_go_on_when_its_process_is_killed() {
 		let mut process = Command::new(std::env::current_exe().expect("it is this one"))
 			.args(["indexer::tests::disk::victim", "--exact", "--ignored", "--nocapture"])
 			.env(VICTIM, &path)
+			.stdin(Stdio::piped())
 			.stdout(Stdio::piped())
 			.spawn()
 			.expect("it starts");
+		let mut input = process.stdin.take().expect("it is piped");
 		let output = BufReader::new(process.stdout.take().expect("it is piped"));
 		let mut heads = output.lines().filter_map(|line| {
 			line.expect("readable")
@@ -150,6 +152,7 @@ fn index_should_be_whole_and_go_on_when_its_process_is_killed() {
 			let head: u32 = heads.next().expect("it goes on");
 			assert!(head >= told, "{head} after {told}");
 			told = head;
+			writeln!(input).expect("it listens");
 		}
 		process.kill().expect("it runs");
 		process.wait().expect("it ends");
@@ -178,8 +181,12 @@ fn victim() {
 	let chain = long_chain();
 	let index = Index::open(path.as_ref(), chain.genesis()).expect("opens");
 	let mut indexer = Indexer::new(chain, index.clone(), None);
+	// A step for each line: it would be done before a busy machine gets to killing it.
+	let mut lines = std::io::stdin().lines();
 	loop {
-		println!("head {}", index.head().map_or(0, |head| head.number));
+		// On a line of its own: the harness may have begun one.
+		println!("\nhead {}", index.head().map_or(0, |head| head.number));
+		lines.next().expect("it is killed before the end").expect("readable");
 		indexer.step().expect("the mock does not fail");
 	}
 }

@@ -13,6 +13,7 @@ use deuterium_sidecar::{
 	config::{CardConfig, Config, ConfigError, Device},
 	exchange::{Exchange, ExchangeError, Pending},
 	health::Health,
+	journal::Journal,
 	shutdown::Shutdown,
 };
 use reqwest::{Client, Method, StatusCode};
@@ -381,6 +382,9 @@ impl Rig {
 	/// Stops it and starts it again with the same directory and network and a new engine.
 	pub async fn restart(self) -> Self {
 		let (directory, exchange, _) = self.stop().await;
+		// On a busy machine a job may hold the journal for longer than the stop waits for it.
+		let journal = directory.path().join("journal.redb");
+		eventually("the journal is free", || Journal::open(&journal).is_ok()).await;
 		Self::with(directory, exchange, ScriptedFactory::new()).await
 	}
 
