@@ -11,9 +11,12 @@ usage() {
 		Sets this machine up (scripts/setup.sh), then runs, with the time that each step takes:
 		  format and house rules  scripts/lint.sh --quick
 		  build                   cargo build --workspace
-		  tests                   cargo test --workspace: unit and property tests with the check of the
-		                          direction of dependencies, and the end-to-end suites beside them
+		  build of the tests
+		  unit tests              cargo test --workspace: with property tests and the check of the
+		                          direction of dependencies
 		  clippy                  scripts/lint.sh
+		  end-to-end suites       cargo test --workspace --test suites: beside the two steps above, since
+		                          they wait for slots most of their time
 
 		Every step is run even if an earlier one failed, except that nothing is tested that does not
 		build. The last line says how many tests passed and failed; the exit code is 0 only if every step
@@ -65,19 +68,21 @@ tests_of() {
 	cargo test --workspace --locked --no-fail-fast "$@" 2>&1 | tee "$logs/$name"
 }
 
-# The end-to-end suites wait for slots most of their time: two threads for each core, and everything
-# else beside them.
-run_tests() {
-	local suites result=0
-	cargo test --workspace --locked --no-run || return 1
-	cargo test --workspace --locked --no-run --test suites || return 1
+build_tests() {
+	cargo test --workspace --locked --no-run && cargo test --workspace --locked --no-run --test suites
+}
+
+# Two threads for each core: the suites wait for slots most of their time.
+start_suites() {
 	# Every node would compile the runtime anew.
 	export DEUTERIUM_RUNTIME_CACHE=$CARGO_TARGET_DIR/compiled-runtimes
 	say "end-to-end suites, in the background: what they say comes at their end"
 	RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))} tests_of suites --test suites >/dev/null &
 	suites=$!
-	tests_of units || result=1
-	say "end-to-end suites"
+}
+
+end_suites() {
+	local result=0
 	wait "$suites" || result=1
 	cat "$logs/suites"
 	return "$result"
@@ -95,8 +100,12 @@ if [[ $setup == yes ]]; then
 fi
 step "format and house rules" scripts/lint.sh --quick || true
 if step "build" cargo build --workspace --locked; then
-	step "tests" run_tests || true
+	if step "build of the tests" build_tests; then
+		start_suites
+		step "unit tests" tests_of units || true
+	fi
 	step "clippy" scripts/lint.sh || true
+	[[ -z ${suites:-} ]] || step "end-to-end suites" end_suites || true
 fi
 
 say "total: $(minutes $((SECONDS - started)))"
