@@ -11,7 +11,7 @@ usage() {
 		Sets this machine up (scripts/setup.sh), then runs, with the time that each step takes:
 		  format and house rules  scripts/lint.sh --quick
 		  build                   cargo build --workspace
-		  build of the tests
+		  build of the tests      cargo test --workspace --no-run
 		  unit tests              cargo test --workspace: with property tests and the check of the
 		                          direction of dependencies
 		  clippy                  scripts/lint.sh

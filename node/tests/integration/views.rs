@@ -28,15 +28,10 @@ fn seal(node: &Node) -> Value {
 
 /// Makes blocks until a condition holds: a transaction that has just come may miss a block.
 fn seal_until(node: &Node, what: &str, holds: impl Fn() -> bool) {
-	let sealed = (0..100).any(|_| {
+	node.wait_until(what, |node| {
 		seal(node);
-		// The pool takes up transactions beside the blocks.
-		holds() || {
-			std::thread::sleep(std::time::Duration::from_millis(100));
-			false
-		}
+		holds()
 	});
-	assert!(sealed, "not within 100 blocks: {what}");
 }
 
 /// A call as clients encode it, of the pallet and the call with these indices.

@@ -187,11 +187,10 @@ impl Pools {
 	/// A node of the card by its weight, which is at least 1 of [`FULL_SCORE`].
 	fn draw_member(&self, card: usize, random: &mut Random) -> Option<usize> {
 		let members = &self.members[card];
-		let (last, full) = (members.len().checked_sub(1)?, u64::from(FULL_SCORE));
 		loop {
-			let index = random.below(last as u64 + 1);
+			let index = random.below(members.len() as u64);
 			let node = *members.get(usize::try_from(index).ok()?)?;
-			if random.below(full) < u64::from(self.nodes[node].weight) {
+			if random.below(FULL_SCORE.into()) < self.nodes[node].weight.into() {
 				return Some(node);
 			}
 		}

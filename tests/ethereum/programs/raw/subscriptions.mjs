@@ -50,13 +50,10 @@ describe("subscriptions", () => {
 	it("should give pending transactions by hash and whole", async () => {
 		const hashes = await socket.subscribe("newPendingTransactions");
 		const whole = await socket.subscribe("newPendingTransactions", true);
-		const sent = [];
-		// What a block takes at once may have left the pool before it is told.
-		const transaction = await until("a transaction and its hash", async () => {
-			sent.push((await mined(counter.increment("pending"))).hash);
-			const told = ({ hash }) => sent.includes(hash) && hashes.seen.includes(hash);
-			return whole.seen.find(told);
-		});
+		const { hash } = await mined(counter.increment("pending"));
+		await until("the hash", () => hashes.seen.includes(hash));
+		await until("the transaction", () => whole.seen.some((item) => item.hash === hash));
+		const transaction = whole.seen.find((item) => item.hash === hash);
 		assert.equal(transaction.from, owner.address.toLowerCase());
 		assert.equal(transaction.blockHash, null);
 	});
